@@ -2,7 +2,13 @@ import type { ConnectionFailure, Headers } from '../host/http.ts'
 
 /** What one client call of the outside (a scenario step, a test, the gateway) came to. */
 export type ClientEvent =
-  | { readonly kind: 'client.called'; readonly id: string; readonly method: string; readonly url: string; readonly body: string }
+  | {
+      readonly kind: 'client.called'
+      readonly id: string
+      readonly method: string
+      readonly url: string
+      readonly body: string
+    }
   | ClientAnswered
   | { readonly kind: 'client.failed'; readonly id: string; readonly failure: ConnectionFailure }
 

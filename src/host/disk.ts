@@ -13,6 +13,10 @@ export interface Disk {
   truncate(file: string, length: number): WriteId
   /** Replaces the whole content of a file atomically (write, then rename). */
   replace(file: string, value: object): WriteId
+  /** Replaces all records of a log file atomically, as when a log is compacted. */
+  rewrite(file: string, records: readonly object[]): WriteId
+  /** Makes all writes so far durable before anything else happens; its time is the caller's service time. */
+  flush(): void
   /** Asks for durability of all writes so far; `written` follows after the disk's sync time. */
   sync(): WriteId
   /** Records of a log file in order; the empty list when there is no such file. */
@@ -24,3 +28,6 @@ export interface Disk {
   /** Names of all files in order of creation. */
   files(): readonly string[]
 }
+
+/** What is left of a record that was being written when the power went. */
+export const TORN_RECORD: object = Object.freeze({ torn: true })

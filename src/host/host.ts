@@ -2,7 +2,7 @@ import type { Micros } from '../kernel/time.ts'
 import type { Disk } from './disk.ts'
 import type { DomainEvent } from './event.ts'
 import type { Body, Endpoint, ExchangeId, Head, HttpRequest, Timeouts } from './http.ts'
-import type { ProcessId, Signal, StartOptions, TimerName } from './program.ts'
+import type { ProcessId, Signal, StartOptions, TimerName } from './process.ts'
 
 /**
  * What an operating system offers a program. Everything a program learns or does goes through here.
@@ -45,12 +45,12 @@ export interface Host {
   /** Writes a line to standard output: it lands in the machine's journal. */
   log(text: string): void
   /** Tells the trace. */
-  emit(event: DomainEvent): void
+  emit<E extends DomainEvent>(event: E): void
   /**
    * Tells the checks about something that happens for ever in an idle cluster (a clock entry in the
    * log): never kept in the chronicle.
    */
-  emitRoutine(event: DomainEvent): void
+  emitRoutine<E extends DomainEvent>(event: E): void
   /** Ends this process; nothing else is handled afterwards. */
   exit(code: number): void
 }

@@ -1,11 +1,9 @@
+import type { WriteId } from './disk.ts'
 import type { Host } from './host.ts'
 import type { Body, ConnectionFailure, ExchangeId, Head, HttpRequest } from './http.ts'
-import type { WriteId } from './disk.ts'
+import type { ProcessId, Signal, StartOptions, TimerName } from './process.ts'
 
-export type Signal = 'SIGTERM' | 'SIGINT' | 'SIGKILL'
-
-/** Number of a process, unique within a run and never reused. Counted from 1. */
-export type ProcessId = number
+export type { ProcessId, Signal, StartOptions, TimerName } from './process.ts'
 
 /**
  * What runs on a machine: init, etcd, the discovery service, a client.
@@ -13,31 +11,31 @@ export type ProcessId = number
  * The state is plain data owned by the world: no closures, promises or iterators. A program is one
  * shared constant; everything that differs between two processes is in their states.
  */
-export interface Program<S, O = StartOptions> {
+export interface Program<S, O = StartOptions, H extends Host = Host> {
   /** As a unit names it: "etcd", "fleet", "discovery-front". */
   readonly name: string
+  /** The timer names it uses, at most 100: their order ranks timers that come due together. */
+  readonly timers: readonly TimerName[]
+  /** True when it handles SIGTERM and SIGINT itself; otherwise they end it at once. */
+  readonly handlesSignals?: boolean
   /** Begins a process; called once, when the process has been loaded. */
-  start(host: Host, options: O): S
+  start(host: H, options: O): S
   /** Handles one input; never called again after `host.exit`. */
-  handle(state: S, input: ProgramInput, host: Host): void
+  handle(state: S, input: ProgramInput, host: H): void
   /** A copy that shares only immutable values (entries, messages, strings). */
   clone(state: S): S
   /** 32-bit hash of what matters in the state, for comparing two runs. */
   digest(state: S): number
 }
 
-/** What every program is started with: its environment (in order) and its arguments. */
-export interface StartOptions {
-  readonly env: ReadonlyMap<string, string>
-  readonly args: readonly string[]
-}
-
-/** Literals only, never concatenated: each program declares its own. */
-export type TimerName = string
-
 export type ProgramInput =
   | { readonly kind: 'timer'; readonly timer: TimerName; readonly key: number }
-  | { readonly kind: 'request'; readonly exchange: ExchangeId; readonly request: HttpRequest; readonly port: number }
+  | {
+      readonly kind: 'request'
+      readonly exchange: ExchangeId
+      readonly request: HttpRequest
+      readonly port: number
+    }
   /** The client of an exchange that this process serves went away. */
   | { readonly kind: 'aborted'; readonly exchange: ExchangeId }
   | { readonly kind: 'head'; readonly exchange: ExchangeId; readonly head: Head }
@@ -48,4 +46,9 @@ export type ProgramInput =
   | { readonly kind: 'written'; readonly upTo: WriteId }
   | { readonly kind: 'signal'; readonly signal: 'SIGTERM' | 'SIGINT' }
   /** A child of this process ended (only init has children). */
-  | { readonly kind: 'exited'; readonly process: ProcessId; readonly code: number | null; readonly signal: Signal | null }
+  | {
+      readonly kind: 'exited'
+      readonly process: ProcessId
+      readonly code: number | null
+      readonly signal: Signal | null
+    }

@@ -1,4 +1,4 @@
-import type { ConnectionFailure, ExchangeId, Headers, Method } from '../host/http.ts'
+import type { ConnectionFailure, ExchangeId, Headers, Method } from './http.ts'
 
 export type NetworkEvent = HttpRequested | HttpAnswered | HttpFailed | LinkDropping | LinkDelivering
 

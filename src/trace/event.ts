@@ -1,5 +1,5 @@
-import type { Stamped } from '../world/stamped.ts'
 import type { WorldEvent } from '../world/event.ts'
+import type { Stamped } from '../world/stamped.ts'
 
 /** An invariant no longer holds. */
 export interface CheckViolated {

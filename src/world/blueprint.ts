@@ -36,7 +36,11 @@ export interface NetworkBlueprint {
   readonly bootTime: MicrosRange
   /** From `sync` until `written`. */
   readonly syncTime: MicrosRange
-  readonly links: readonly { readonly from: string; readonly to: string; readonly latency: MicrosRange }[]
+  readonly links: readonly {
+    readonly from: string
+    readonly to: string
+    readonly latency: MicrosRange
+  }[]
 }
 
 export interface DiscoveryBlueprint {

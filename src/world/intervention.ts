@@ -29,7 +29,12 @@ export type Intervention =
       readonly args: readonly string[]
     }
   /** Signals the process of a unit or of a bare program. */
-  | { readonly kind: 'kill'; readonly machine: string; readonly program: string; readonly signal: Signal }
+  | {
+      readonly kind: 'kill'
+      readonly machine: string
+      readonly program: string
+      readonly signal: Signal
+    }
   /** Groups that cannot reach each other, both ways; hosts not listed keep all links. */
   | { readonly kind: 'partition'; readonly groups: readonly (readonly string[])[] }
   /** One way: nothing from `from` reaches `to`. `*` means every other host. */
@@ -40,13 +45,34 @@ export type Intervention =
   | { readonly kind: 'heal' }
   | { readonly kind: 'slow'; readonly from: string; readonly to: string; readonly byUs: Micros }
   /** Probabilities are whole numbers per million. */
-  | { readonly kind: 'lose'; readonly from: string; readonly to: string; readonly perMillion: number }
-  | { readonly kind: 'duplicate'; readonly from: string; readonly to: string; readonly perMillion: number }
-  | { readonly kind: 'reorder'; readonly from: string; readonly to: string; readonly perMillion: number; readonly byUs: Micros }
+  | {
+      readonly kind: 'lose'
+      readonly from: string
+      readonly to: string
+      readonly perMillion: number
+    }
+  | {
+      readonly kind: 'duplicate'
+      readonly from: string
+      readonly to: string
+      readonly perMillion: number
+    }
+  | {
+      readonly kind: 'reorder'
+      readonly from: string
+      readonly to: string
+      readonly perMillion: number
+      readonly byUs: Micros
+    }
   /** How a host treats packets, whatever runs on it: `silent` drops all, `refusing` resets dials. */
   | { readonly kind: 'host'; readonly host: string; readonly state: 'up' | 'silent' | 'refusing' }
   /** Moves the wall clock and sets the drift of both clocks (parts per million, -100000..100000). */
-  | { readonly kind: 'skew'; readonly machine: string; readonly byUs: Micros; readonly driftPpm: number }
+  | {
+      readonly kind: 'skew'
+      readonly machine: string
+      readonly byUs: Micros
+      readonly driftPpm: number
+    }
   /** One HTTP request. `via` is the host it is made on. */
   | {
       readonly kind: 'request'
@@ -61,7 +87,10 @@ export type Intervention =
       readonly redirects: number
       readonly timeoutUs: Micros
     }
-  | { readonly kind: 'discovery'; readonly state: 'up' | 'refusing' | 'silent' | 'storage-down' | 'unknown-host' }
+  | {
+      readonly kind: 'discovery'
+      readonly state: 'up' | 'refusing' | 'silent' | 'storage-down' | 'unknown-host'
+    }
   /** The nth exchange (from 1, counted from now) of this shape is executed, its answer is lost or late. */
   | {
       readonly kind: 'tamper-reply'
@@ -70,7 +99,9 @@ export type Intervention =
       /** Compared after dropping the query and doubled slashes; a leading `*` matches any beginning. */
       readonly path: string
       readonly nth: number
-      readonly effect: { readonly kind: 'lost' } | { readonly kind: 'delayed'; readonly byUs: Micros }
+      readonly effect:
+        | { readonly kind: 'lost' }
+        | { readonly kind: 'delayed'; readonly byUs: Micros }
     }
   /** Turns a bug switch on (`bug/`), for decisions taken from now on. */
   | { readonly kind: 'bug'; readonly name: string }

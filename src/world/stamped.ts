@@ -18,4 +18,6 @@ export interface Stamped<E extends DomainEvent = DomainEvent> {
 export interface WorldSink extends Sink<Stamped> {
   emit(event: Stamped): void
   routine(event: Stamped): void
+  /** One packet that arrived or was dropped: hosts, `PacketKind` and `PacketFate` as small numbers. */
+  packet(at: SimTime, from: number, to: number, kind: number, exchange: number, fate: number): void
 }

@@ -1,0 +1,46 @@
+/** Where a command writes, and what it knows of the place. */
+export interface Terminal {
+  /** Data: standard output. */
+  readonly out: (text: string) => unknown
+  /** Progress and diagnostics: standard error. */
+  readonly err: (text: string) => unknown
+  readonly env: Readonly<Record<string, string | undefined>>
+  /** Whether standard output is a terminal. */
+  readonly isTerminal: boolean
+  /** Undefined when it is none. */
+  readonly columns: number | undefined
+}
+
+/** What a person asked for about colour. */
+export type ColorWish = 'always' | 'never' | 'auto'
+
+/**
+ * Whether to print colours: the wish first, then NO_COLOR, FORCE_COLOR, and last whether it is a
+ * terminal that is not dumb.
+ *
+ * Empty variables count as unset. Source: no-color.org; FORCE_COLOR as Node reads it.
+ */
+export function wantsColor(terminal: Terminal, wish: ColorWish): boolean {
+  if (wish !== 'auto') return wish === 'always'
+  const { NO_COLOR, FORCE_COLOR, TERM } = terminal.env
+  if (NO_COLOR !== undefined && NO_COLOR !== '') return false
+  if (FORCE_COLOR !== undefined && FORCE_COLOR !== '') {
+    return FORCE_COLOR !== '0' && FORCE_COLOR !== 'false'
+  }
+  return terminal.isTerminal && TERM !== 'dumb'
+}
+
+/** Columns to fill: the wish, else the terminal's, else 80. */
+export function widthOf(terminal: Terminal, wish: number | undefined): number {
+  return wish ?? Math.max(LEAST_WIDTH, terminal.columns ?? 80)
+}
+
+/** Narrower than this no picture can be read. */
+export const LEAST_WIDTH = 20
+
+/** Whether to keep to ASCII: on wish, or when the locale says that it knows nothing else. */
+export function wantsAscii(terminal: Terminal, wish: boolean): boolean {
+  const { LC_ALL, LC_CTYPE, LANG } = terminal.env
+  const locale = [LC_ALL, LC_CTYPE, LANG].find((value) => value !== undefined && value !== '')
+  return wish || (locale !== undefined && !/utf-?8/i.test(locale) && terminal.isTerminal)
+}

@@ -1,0 +1,175 @@
+import { digestEntry } from '../../goraft/digest.ts'
+import type { Action, Effect, Observation } from '../../goraft/effect.ts'
+import type { RaftInput } from '../../goraft/input.ts'
+import type { LogEntry } from '../../goraft/message.ts'
+import { nextCommitted, takeEffect, takeTicket } from '../../goraft/raft.ts'
+import { step } from '../../goraft/step.ts'
+import type { Host } from '../../host/host.ts'
+import { digestStore } from '../../store/store.ts'
+import { answerOutcome, answerProposalLost, answerProposalRefused } from './answer-waiting.ts'
+import { applyEntry } from './apply.ts'
+import { type EtcdCommand, isEtcdCommand } from './command.ts'
+import { replyStopped, replyTo, sendAppend, sendVote, startTicker, stopTicker } from './peer-calls.ts'
+import { persistCut, persistEntries } from './persistence.ts'
+import { reportObservation } from './raft-report.ts'
+import type { Server, Waiting } from './state.ts'
+import { tell, tellRoutine } from './telling.ts'
+
+/** The election timer of Raft. */
+export const ELECTION_TIMER = 'election'
+
+/** Gives Raft one input and does everything that follows from it. */
+export function feed(server: Server, input: RaftInput, host: Host): void {
+  step(server.raft, input, host.monotonic())
+  settle(server, host)
+}
+
+/** Puts a command into the log; its outcome answers the exchange `ticket`. Leaders only. */
+export function propose(
+  server: Server,
+  command: EtcdCommand,
+  host: Host,
+  waits?: { readonly exchange: number; readonly waiting: Waiting },
+): void {
+  if (waits !== undefined) server.waiting.set(waits.exchange, waits.waiting)
+  feed(server, { kind: 'propose', command, ticket: waits?.exchange ?? 0 }, host)
+}
+
+/**
+ * Carries out what Raft wants, and applies what is committed, one entry at a time: the answer to a
+ * write shows the commit index of its own entry (spec/etcd-0.4.md, section 13, S12).
+ */
+export function settle(server: Server, host: Host): void {
+  const { raft } = server
+  for (;;) {
+    for (let effect = takeEffect(raft); effect !== undefined; effect = takeEffect(raft)) {
+      carryOut(server, effect, host)
+      if (server.phase.kind === 'ended') return
+    }
+    const entry = nextCommitted(raft)
+    if (entry === undefined) return
+    commit(server, entry, host)
+  }
+}
+
+function commit(server: Server, entry: LogEntry, host: Host): void {
+  const { index, term, command } = entry
+  const { lineage } = server
+  const { name } = server.config
+  const report = command.name === 'etcd:sync' ? tellRoutine : tell
+  const digest = digestEntry(entry)
+  report(host, { kind: 'raft.committed', name, lineage, index, term, digest })
+  const outcome = applyEntry(server, entry, host)
+  // A clock entry that let something expire is worth keeping.
+  const reportApplied = outcome.kind === 'done' ? report : tell
+  const store = digestStore(server.store)
+  reportApplied(host, { kind: 'raft.applied', name, lineage, index, store })
+  const ticket = takeTicket(server.raft, index)
+  if (ticket !== undefined) answerOutcome(server, ticket, outcome, host)
+}
+
+function carryOut(server: Server, effect: Effect, host: Host): void {
+  switch (effect.kind) {
+    case 'send-append':
+      sendAppend(server, effect, host)
+      return
+    case 'reply-append':
+    case 'reply-vote':
+      replyTo(server, effect.ticket, effect.message, host)
+      return
+    case 'arm-election':
+      armElection(server, host)
+      return
+    case 'appended':
+      persistEntries(host, effect.entries)
+      for (const entry of effect.entries) reportAppended(server, entry, host)
+      return
+    default:
+      carryOutRarer(server, effect, host)
+  }
+}
+
+type Rarer = Exclude<
+  Action,
+  { kind: 'send-append' | 'reply-append' | 'reply-vote' | 'arm-election' | 'appended' }
+>
+
+function carryOutRarer(server: Server, effect: Rarer | Observation, host: Host): void {
+  switch (effect.kind) {
+    case 'send-vote':
+      sendVote(server, effect, host)
+      return
+    case 'truncated':
+      persistCut(server, host, effect.from)
+      reportTruncated(server, effect.from, host)
+      return
+    case 'disarm-election':
+      host.clearTimer(ELECTION_TIMER, 0)
+      return
+    case 'start-heartbeat':
+      startTicker(server, effect.peer, host)
+      return
+    case 'stop-heartbeat':
+      stopTicker(server, effect.peer, host)
+      return
+    case 'reply-stopped':
+      replyStopped(effect.ticket, host)
+      return
+    case 'proposal-lost':
+      answerProposalLost(server, effect.ticket, host)
+      return
+    case 'proposal-refused':
+      answerProposalRefused(server, effect.ticket, host)
+      return
+    case 'snapshot-needed':
+      // Snapshot transfer is not simulated: such a peer stays behind until its entries come back.
+      return
+    case 'panic':
+      server.phase = { kind: 'ended' }
+      host.log(panicLine(effect.claim))
+      host.exit(2)
+      return
+    default:
+      reportObservation(server, effect, host)
+  }
+}
+
+/** Uniform in [T, 2T), drawn anew each time. Source: etcd v0.4.9, goraft, timer helpers. */
+function armElection(server: Server, host: Host): void {
+  const { electionUs } = server.config
+  const delay = host.draw('election-timeout', electionUs, 2 * electionUs)
+  host.setTimer(ELECTION_TIMER, 0, delay)
+}
+
+function reportAppended(server: Server, entry: LogEntry, host: Host): void {
+  const { index, term, command } = entry
+  const { name } = server.config
+  if (isEtcdCommand(command) && command.name === 'etcd:join') {
+    learnLineage(server, command.lineage, host)
+  }
+  const report = command.name === 'etcd:sync' ? tellRoutine : tell
+  const digest = digestEntry(entry)
+  const { lineage } = server
+  report(host, { kind: 'raft.appended', name, lineage, index, term, command: command.name, digest })
+}
+
+/** Remembers which cluster this member belongs to, from the entry that founded it. */
+export function learnLineage(server: Server, lineage: string | null, host: Host): void {
+  if (lineage === null || lineage === server.lineage) return
+  server.lineage = lineage
+  const { token } = server
+  tell(host, { kind: 'cluster.lineage-learnt', name: server.config.name, lineage, token })
+}
+
+function reportTruncated(server: Server, from: number, host: Host): void {
+  const { name } = server.config
+  const { lineage } = server
+  tell(host, { kind: 'raft.truncated', name, lineage, from })
+  // Without its founding entry a member belongs to no cluster yet.
+  if (from <= 1) server.lineage = ''
+}
+
+/** First line of what the Go runtime prints. Source: spec/etcd-0.4.md, section 5. */
+function panicLine(claim: string): string {
+  return claim.startsWith('raft: ') ? `panic: ${claim}` : `panic: assertion failed: ${claim}`
+}

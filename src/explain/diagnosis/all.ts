@@ -1,0 +1,20 @@
+import type { Recorded } from '../../trace/event.ts'
+import { burntToken } from './burnt-token.ts'
+import { deadCluster } from './dead-cluster.ts'
+import type { Diagnoser, Diagnosis } from './diagnosis.ts'
+import { invalidCloudConfig } from './invalid-cloud-config.ts'
+import { staleToken } from './stale-token.ts'
+
+/** Every known problem, in the order in which they are reported. */
+export const DIAGNOSERS: readonly Diagnoser[] = [
+  invalidCloudConfig,
+  staleToken,
+  deadCluster,
+  burntToken,
+]
+
+/** What went wrong in a run, by known problem, then by first evidence; empty when nothing did. */
+export function diagnoseAll(events: Iterable<Recorded>): readonly Diagnosis[] {
+  const all = [...events]
+  return DIAGNOSERS.flatMap((diagnoser) => diagnoser.find(all))
+}

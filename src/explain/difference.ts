@@ -1,0 +1,151 @@
+/** A document that walkthroughs replay. */
+export type DocumentName = 'CoreOS cluster discovery' | 'Flatcar cluster discovery'
+
+/** A statement of a document, and what the real software does instead or besides. */
+export interface Difference {
+  readonly document: DocumentName
+  readonly section: string
+  /** The document's own number; where it has none, the statement's place in the section. */
+  readonly step: number
+  /** What is stated there, in our own words. */
+  readonly statement: string
+  /** What etcd 0.4.9 really does, in our own words. */
+  readonly real: string
+}
+
+/** A note below a step. */
+export interface StepNote {
+  readonly label: string
+  readonly text: string
+}
+
+const TIMELINE = [
+  {
+    step: 1,
+    statement: 'Every machine gets the same user-data.',
+    real: 'True. Only names and addresses differ; whoever asks first leads.',
+  },
+  {
+    step: 2,
+    statement: 'The first machine asks about the cluster, then hands in its peer address.',
+    real: 'The other way round: it stores its address first (a whole URL with a ttl of 604800 s), then tries to create "_state". The founder never reads the list.',
+  },
+  {
+    step: 3,
+    statement: 'Nothing is recorded yet, so the first machine leads and records that it started.',
+    real: 'It is one atomic request, a creation that fails when the key exists: whoever creates "_state" leads. Only the word is stored, not who, and the founder leads term 0 without any election.',
+  },
+  {
+    step: 4,
+    statement: 'The second machine hands in its address and reads back the first one alone.',
+    real: 'The answer holds both addresses; the client drops its own.',
+  },
+  {
+    step: 5,
+    statement: 'The second machine connects and follows.',
+    real: 'True: four calls to port 7001, and it follows about 10 ms later. Its log arrives with the next append.',
+  },
+  {
+    step: 6,
+    statement: 'The third machine picks one address and is told of all members there.',
+    real: 'It tries the addresses in the order of the answer, which is partly chance; the first success ends the search. The join is answered by 8 bytes only; the members are learnt from the replicated log.',
+  },
+  {
+    step: 7,
+    statement: 'One leader and two followers: the cluster is complete.',
+    real: 'True.',
+  },
+]
+
+const EXISTING = [
+  {
+    step: 1,
+    statement: 'A machine with the same URL joins a running cluster by itself.',
+    real: 'True up to nine active members; later machines run as standbys, which redirect clients and take no part in Raft.',
+  },
+  {
+    step: 2,
+    statement: 'New machines see that a cluster exists and join through one listed address.',
+    real: 'True. Members keep a list of everybody registered, not of the healthy: a dead one counts for the quorum until it is removed after 30 minutes.',
+  },
+  {
+    step: 3,
+    statement: 'Addresses are dropped after seven days.',
+    real: 'True for addresses, which a running process renews every 21 hours; "_state" never expires.',
+  },
+  {
+    step: 4,
+    statement: 'Addresses of the dead do no harm, since one living peer is enough.',
+    real: 'Each silent one that is tried earlier costs 1.35 s per round; otherwise true.',
+  },
+  {
+    step: 5,
+    statement: 'A URL without addresses belongs to a dead cluster and is of no use any more.',
+    real: 'True, but the refused machine has registered itself first: the next one finds that address, and fails by trying it.',
+  },
+]
+
+const STALE = [
+  {
+    step: 1,
+    statement: 'Under a used URL a new machine takes itself for a newcomer to an old cluster.',
+    real: 'True: "_state" exists, so it never founds.',
+  },
+  {
+    step: 2,
+    statement: 'It tries every old address in vain and gives up.',
+    real: 'True: three rounds with 2 to 4 s between them, then exit code 1. The unit starts it again ten seconds later, and each try renews its own entry.',
+  },
+  {
+    step: 3,
+    statement: 'A full outage looks like a partition, so it must not found a new cluster.',
+    real: 'True. etcd says nothing of stale tokens: it cannot know.',
+  },
+]
+
+const INVALID = [
+  {
+    step: 1,
+    statement: 'User-data that is not valid is not applied.',
+    real: 'True for all of it: no unit file is written and etcd is never started.',
+  },
+  {
+    step: 2,
+    statement: 'The log of coreos-cloudinit names the line.',
+    real: 'It names the line where the parser stumbled, which may be the one after the mistake.',
+  },
+]
+
+type Statement = Omit<Difference, 'document' | 'section'>
+
+const inSection = (section: string, statements: readonly Statement[]): readonly Difference[] =>
+  statements.map((statement) => ({ document: 'CoreOS cluster discovery', section, ...statement }))
+
+/** Every statement that walkthroughs refer to. Source: spec/etcd-0.4.md, section 11. */
+export const DIFFERENCES: readonly Difference[] = [
+  ...inSection('New Clusters', TIMELINE),
+  ...inSection('Existing Clusters', EXISTING),
+  ...inSection('Invalid Cloud-Config', INVALID),
+  ...inSection('Stale Tokens', STALE),
+]
+
+/**
+ * What `--explain` adds to a step: which statement of the document it is, and what really happens.
+ * Empty when the story's source names no known document and section, or the step no statement.
+ *
+ * @param source As in a story: `CoreOS cluster discovery, "New Clusters"`.
+ */
+export function explainStep(source: string, step: number): readonly StepNote[] {
+  const difference = DIFFERENCES.find(
+    (known) =>
+      known.step === step &&
+      source.startsWith(known.document) &&
+      source.includes(`"${known.section}"`),
+  )
+  if (difference === undefined) return []
+  const { section, statement, real } = difference
+  return [
+    { label: 'document', text: `"${section}", ${step}: ${statement}` },
+    { label: 'really', text: real },
+  ]
+}

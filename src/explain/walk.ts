@@ -1,0 +1,82 @@
+import type { Recorded } from '../trace/event.ts'
+import { widthOf } from './cells.ts'
+import { explainStep } from './difference.ts'
+import { Line, type LineLook, wrapped } from './line.ts'
+import { type BoundStep, bindStory, type Story } from './story.ts'
+import { walkFooter } from './walk-footer.ts'
+import { laneHead, laneRow, planLanes } from './walk-lanes.ts'
+import { listRow, noteLines } from './walk-list.ts'
+import type { WalkOptions } from './walk-options.ts'
+import { walkRows } from './walk-rows.ts'
+
+/** Narrower than this nothing can be told. */
+const LEAST_WIDTH = 20
+const STEP_INDENT = 4
+
+/**
+ * Tells a run as a walkthrough: title, lanes (or one line per event), the story's steps as headings,
+ * and what came of it. Lines have no line ends and are never longer than `options.width` (taken as
+ * 20 when it is less).
+ */
+export function renderWalk(
+  events: Iterable<Recorded>,
+  story: Story,
+  options: WalkOptions,
+): readonly string[] {
+  const { ascii, color, summary } = options
+  const look = { width: Math.max(LEAST_WIDTH, options.width), ascii, color }
+  const all = [...events]
+  const { bound, unbound } = bindStory(story, all)
+  const longest = Math.max(summary.endedAt, all.at(-1)?.t ?? 0)
+  const { machines, discovery } = options
+  const lanes = planLanes(look, { machines, discovery, longest })
+  const body = walkRows(all, bound, summary.violations).flatMap((row) => {
+    if (row.kind === 'step') return stepLines(look, story, row.step, options.explain)
+    if (row.kind === 'note') return noteLines(look, row, longest)
+    return [lanes === undefined ? listRow(look, row, longest) : laneRow(lanes, row)]
+  })
+  return [
+    ...titleLines(look, story, options),
+    ...(lanes === undefined ? [] : [laneHead(lanes)]),
+    ...body,
+    '',
+    ...walkFooter(look, summary, unbound),
+  ]
+}
+
+/** Title on the left, what identifies the run on the right if there is room, else below. */
+function titleLines(look: LineLook, story: Story, options: WalkOptions): readonly string[] {
+  const count = new Set(story.steps.map(({ step }) => step)).size
+  const steps = count === 0 ? '' : ` · ${count} ${count === 1 ? 'step' : 'steps'}`
+  const facts = `edition ${options.edition} · seed ${options.seed}${steps}`
+  const factsWidth = widthOf(facts, look.ascii)
+  const right = look.width - factsWidth
+  if (widthOf(story.title, look.ascii) + 2 <= right) {
+    const line = new Line(look)
+    line.put(0, story.title, 'heading')
+    line.put(right, facts)
+    return [line.finish()]
+  }
+  return [
+    ...wrapped(look, { text: story.title, style: 'heading' }),
+    ...wrapped(look, { text: facts }),
+  ]
+}
+
+function stepLines(
+  look: LineLook,
+  story: Story,
+  { step, say }: BoundStep,
+  explain: boolean,
+): readonly string[] {
+  const first = `${String(step).padStart(2)} `
+  const heading = wrapped(look, { first, indent: STEP_INDENT, text: say, style: 'heading' })
+  if (!explain) return heading
+  const notes = explainStep(story.source, step)
+  return [
+    ...heading,
+    ...notes.flatMap(({ label, text }) =>
+      wrapped(look, { first: `    ${label}`, indent: STEP_INDENT + 10, text }),
+    ),
+  ]
+}

@@ -1,0 +1,174 @@
+import { assert } from '../assert.ts'
+import { CAUSE, EventSlots, RANK, SERIAL, STRIDE } from './event-slots.ts'
+import { RadixWheel } from './radix-wheel.ts'
+import { NEVER, type SimTime } from './time.ts'
+
+/** At most this many events wait in the sorted list; one more, and all move to the wheel. */
+const MOST_SORTED = 32
+/** Below this many they move back. Far apart from the above, so that no load moves them to and fro. */
+const BACK_TO_SORTED = 12
+const MOST_NUMBER = 2 ** 31 - 1
+
+/**
+ * Pending events, by time, then rank, then serial; never by when they were pushed.
+ *
+ * A sorted list while few are pending, a radix wheel above. Time only moves forwards: `at` is the
+ * time of the last event popped, and nothing can be pushed before it.
+ *
+ * Source: spec/kernel-performance.md, sections 1 and 10.
+ */
+export class EventQueue<P> {
+  /** Time of the event popped last; 0 before the first. */
+  at: SimTime = NEVER
+  /** Rank of the event popped last; see `rankOf`. */
+  rank = 0
+  /** Serial of the event popped last. */
+  serial = 0
+  /** The chronicle event that was last when the popped event was pushed. */
+  cause = 0
+  private popped: P | undefined = undefined
+  private count = 0
+  private isSorted = true
+  /** Latest first, so that the next event is at the end. */
+  private sortedTimes = new Float64Array(MOST_SORTED)
+  private sortedSlots = new Int32Array(MOST_SORTED)
+  private slots: EventSlots<P>
+  private wheel: RadixWheel<P>
+
+  constructor() {
+    // The field began as a fraction-capable number; assigning a small one now keeps it so.
+    this.at = 0
+    this.slots = new EventSlots<P>(new Int32Array(64 << STRIDE), [])
+    this.wheel = RadixWheel.over(this.slots)
+  }
+
+  /** How many events are pending. */
+  get size(): number {
+    return this.count
+  }
+
+  /** Payload of the event popped last; only after a `pop` that gave true. */
+  get payload(): P {
+    // `pop` sets it, and P itself may include undefined.
+    return this.popped as P
+  }
+
+  /**
+   * Queues an event.
+   *
+   * @param at Whole microseconds, not before `queue.at`; finite.
+   * @param rank 0..2^31-1: what orders events of one time first; see `rankOf`.
+   * @param serial 0..2^31-1: what orders them next. No two pending events share all three numbers.
+   * @param cause Number of a chronicle event; 0 for none.
+   * @returns A handle for `cancel`, good until the event is popped or cancelled.
+   */
+  push(at: SimTime, rank: number, serial: number, payload: P, cause: number): number {
+    assert(at >= this.at && at <= Number.MAX_SAFE_INTEGER, 'an event is due now or later')
+    assert(Math.floor(at) === at, 'an event is due at a whole microsecond')
+    assert((rank & MOST_NUMBER) === rank, 'a rank has 31 bits')
+    assert((serial & MOST_NUMBER) === serial, 'a serial has 31 bits')
+    const slot = this.slots.take(at, rank, serial, payload, cause)
+    if (this.isSorted && this.count === MOST_SORTED) this.moveToWheel()
+    if (this.isSorted) this.insertSorted(slot, at)
+    else this.wheel.add(slot)
+    this.count += 1
+    return this.slots.handleOf(slot)
+  }
+
+  /** Takes a pending event out. Using the handle of a popped or cancelled one is a broken promise. */
+  cancel(handle: number): void {
+    const slot = this.slots.slotOf(handle)
+    this.slots.takePayload(slot)
+    this.count -= 1
+    if (this.isSorted) this.removeSorted(slot)
+    else this.wheel.remove(slot)
+    this.slots.release(slot)
+  }
+
+  /** Takes out the next event and shows it in the fields; false, and nothing changes, when empty. */
+  pop(): boolean {
+    if (this.count === 0) return false
+    this.count -= 1
+    let slot = 0
+    if (this.isSorted) {
+      slot = this.sortedSlots[this.count] ?? 0
+      this.at = this.sortedTimes[this.count] ?? 0
+    } else {
+      slot = this.wheel.take()
+      this.at = this.slots.timeOf(slot)
+    }
+    const { slots } = this
+    const base = slot << STRIDE
+    this.rank = slots.words[base + RANK] ?? 0
+    this.serial = slots.words[base + SERIAL] ?? 0
+    this.cause = slots.words[base + CAUSE] ?? 0
+    this.popped = slots.takePayload(slot)
+    slots.release(slot)
+    if (!this.isSorted && this.count < BACK_TO_SORTED) this.moveToSorted()
+    return true
+  }
+
+  /** Time of the next event; NEVER when there is none. Moves nothing. */
+  nextAt(): SimTime {
+    if (!this.isSorted) return this.wheel.nextAt()
+    return this.sortedTimes[this.count - 1] ?? NEVER
+  }
+
+  /** A queue that goes on by itself, with the same handles; payloads are shared. */
+  clone(): EventQueue<P> {
+    const copy = new EventQueue<P>()
+    copy.at = this.at
+    copy.rank = this.rank
+    copy.serial = this.serial
+    copy.cause = this.cause
+    copy.popped = this.popped
+    copy.count = this.count
+    copy.isSorted = this.isSorted
+    copy.sortedTimes = this.sortedTimes.slice()
+    copy.sortedSlots = this.sortedSlots.slice()
+    copy.slots = this.slots.clone()
+    copy.wheel = this.wheel.clone(copy.slots)
+    return copy
+  }
+
+  private insertSorted(slot: number, at: SimTime): void {
+    const { sortedTimes, sortedSlots, slots } = this
+    let position = this.count
+    while (position > 0) {
+      const other = sortedTimes[position - 1] ?? 0
+      if (other > at) break
+      const otherSlot = sortedSlots[position - 1] ?? 0
+      if (other === at && slots.isBefore(slot, otherSlot)) break
+      sortedTimes[position] = other
+      sortedSlots[position] = otherSlot
+      position -= 1
+    }
+    sortedTimes[position] = at
+    sortedSlots[position] = slot
+  }
+
+  /** Closes the gap; `count` is already the new one. */
+  private removeSorted(slot: number): void {
+    const { sortedTimes, sortedSlots } = this
+    const position = sortedSlots.lastIndexOf(slot, this.count)
+    sortedTimes.copyWithin(position, position + 1, this.count + 1)
+    sortedSlots.copyWithin(position, position + 1, this.count + 1)
+  }
+
+  private moveToWheel(): void {
+    this.isSorted = false
+    this.wheel.setClock(this.at)
+    for (let position = 0; position < this.count; position += 1) {
+      this.wheel.add(this.sortedSlots[position] ?? 0)
+    }
+  }
+
+  private moveToSorted(): void {
+    this.isSorted = true
+    for (let position = this.count - 1; position >= 0; position -= 1) {
+      const slot = this.wheel.take()
+      this.sortedSlots[position] = slot
+      this.sortedTimes[position] = this.slots.timeOf(slot)
+    }
+  }
+}

@@ -1,0 +1,38 @@
+import type { Chance } from '../kernel/chance.ts'
+import type { SimTime } from '../kernel/time.ts'
+import type { NetworkEvent } from './event.ts'
+import type { Body, ConnectionFailure, ExchangeId, Head, HttpRequest } from './http.ts'
+import type { DropReason, Packet } from './packet.ts'
+
+/** What the network tells a process. */
+export type NetworkInput =
+  | {
+      readonly kind: 'request'
+      readonly exchange: ExchangeId
+      readonly request: HttpRequest
+      readonly port: number
+    }
+  | { readonly kind: 'aborted'; readonly exchange: ExchangeId }
+  | { readonly kind: 'head'; readonly exchange: ExchangeId; readonly head: Head }
+  | { readonly kind: 'chunk'; readonly exchange: ExchangeId; readonly body: Body }
+  | { readonly kind: 'ended'; readonly exchange: ExchangeId }
+  | { readonly kind: 'failed'; readonly exchange: ExchangeId; readonly failure: ConnectionFailure }
+
+/** What the network needs of the world around it. */
+export interface NetworkPort {
+  readonly now: SimTime
+  readonly chance: Chance
+  /** Queues the arrival of a packet; `serial` is its number on its link. */
+  launch(at: SimTime, link: number, serial: number, packet: Packet): void
+  /** Hands an input to a process; nothing happens when it has ended. */
+  deliver(process: number, input: NetworkInput): void
+  /** Process that listens on a port of a host; 0 for none. */
+  listener(host: number, port: number): number
+  /** Arms or overwrites the one limit of a connection's client. */
+  armLimit(process: number, connection: number, at: SimTime): void
+  disarmLimit(process: number, connection: number): void
+  /** Tells the trace; `host` is whose view it is, null for the network as a whole. */
+  emit(host: number | null, event: NetworkEvent): void
+  emitRoutine(host: number, event: NetworkEvent): void
+  recordPacket(packet: Packet, fate: 'delivered' | DropReason): void
+}

@@ -1,0 +1,190 @@
+import type { Body, ExchangeId, Head, HttpRequest } from './http.ts'
+import { drawsDuplicate, drawTravel, dropReason, type Link, resendAfter } from './link.ts'
+import type { DropReason, Packet, PacketKind } from './packet.ts'
+import type { NetworkPort } from './port.ts'
+import { type Connection, linkOf, MAX_HOSTS, type Network } from './state.ts'
+
+/** What a packet carries besides its kind. */
+export interface Cargo {
+  readonly exchange: ExchangeId
+  readonly request: HttpRequest | null
+  readonly head: Head | null
+  readonly body: Body | null
+}
+
+export const NO_CARGO: Cargo = { exchange: 0, request: null, head: null, body: null }
+
+/** Sends a packet from the client to the server of a connection. */
+export function sendToServer(
+  network: Network,
+  port: NetworkPort,
+  connection: Connection,
+  kind: PacketKind,
+  cargo: Cargo,
+): void {
+  const link = linkOf(network, port.chance, connection.clientHost, connection.serverHost)
+  const order = connection.sentToServer
+  connection.sentToServer += 1
+  const packet = pack('server', kind, connection, link, order, port.now, cargo)
+  const at = Math.max(port.now + drawTravel(link, port.chance), connection.floorToServer)
+  connection.floorToServer = at
+  launch(link, port, packet, at)
+}
+
+/** Sends a packet from the server to the client; `delayUs` is time the server takes first. */
+export function sendToClient(
+  network: Network,
+  port: NetworkPort,
+  connection: Connection,
+  kind: PacketKind,
+  cargo: Cargo,
+  delayUs: number,
+): void {
+  const link = linkOf(network, port.chance, connection.serverHost, connection.clientHost)
+  const order = connection.sentToClient
+  connection.sentToClient += 1
+  const packet = pack('client', kind, connection, link, order, port.now, cargo)
+  const travel = drawTravel(link, port.chance)
+  const at = Math.max(port.now + delayUs + travel, connection.floorToClient)
+  connection.floorToClient = at
+  launch(link, port, packet, at)
+}
+
+/** Answers a packet of a connection that this host does not know: reset, in no order. */
+export function sendStray(network: Network, port: NetworkPort, cause: Packet): void {
+  const link = linkOf(network, port.chance, cause.to, cause.from)
+  const packet: Packet = {
+    kind: 'reset',
+    towards: cause.towards === 'server' ? 'client' : 'server',
+    connection: cause.connection,
+    exchange: cause.exchange,
+    from: cause.to,
+    to: cause.from,
+    order: -1,
+    sentAt: port.now,
+    attempt: 0,
+    request: null,
+    head: null,
+    body: null,
+  }
+  launch(link, port, packet, port.now + drawTravel(link, port.chance))
+}
+
+function pack(
+  towards: 'server' | 'client',
+  kind: PacketKind,
+  connection: Connection,
+  link: Link,
+  order: number,
+  sentAt: number,
+  cargo: Cargo,
+): Packet {
+  return {
+    kind,
+    towards,
+    connection: connection.id,
+    exchange: cargo.exchange,
+    from: link.from,
+    to: link.to,
+    order,
+    sentAt,
+    attempt: 0,
+    request: cargo.request,
+    head: cargo.head,
+    body: cargo.body,
+  }
+}
+
+function launch(link: Link, port: NetworkPort, packet: Packet, at: number): void {
+  const number = link.from * MAX_HOSTS + link.to
+  port.launch(at, number, nextSerial(link), packet)
+  if (drawsDuplicate(link, port.chance)) {
+    const copyAt = at + drawTravel(link, port.chance)
+    port.launch(copyAt, number, nextSerial(link), packet)
+  }
+}
+
+function nextSerial(link: Link): number {
+  const serial = link.sent
+  link.sent = serial === 0x7fffffff ? 0 : serial + 1
+  return serial
+}
+
+/**
+ * Decides whether a packet that is due arrives. A dropped one is sent again later, as TCP does;
+ * rows of drops are told to the chronicle once.
+ */
+export function passes(network: Network, port: NetworkPort, packet: Packet): boolean {
+  const link = linkOf(network, port.chance, packet.from, packet.to)
+  const why = whyDropped(network, port, packet, link)
+  if (why === undefined) {
+    if (link.dropped > 0) endDropping(network, port, link)
+    port.recordPacket(packet, 'delivered')
+    return true
+  }
+  port.recordPacket(packet, why)
+  if (link.dropped === 0) {
+    const from = network.hosts[link.from]?.name ?? ''
+    const to = network.hosts[link.to]?.name ?? ''
+    port.emit(null, { kind: 'link.dropping', from, to, reason: why })
+  }
+  link.dropped += 1
+  resend(network, port, packet, link)
+  return false
+}
+
+function endDropping(network: Network, port: NetworkPort, link: Link): void {
+  const from = network.hosts[link.from]?.name ?? ''
+  const to = network.hosts[link.to]?.name ?? ''
+  port.emit(null, { kind: 'link.delivering', from, to, dropped: link.dropped })
+  link.dropped = 0
+}
+
+function whyDropped(
+  network: Network,
+  port: NetworkPort,
+  packet: Packet,
+  link: Link,
+): DropReason | undefined {
+  const target = network.hosts[packet.to]
+  if (target === undefined || !target.powered) return 'host-down'
+  if (packet.from === packet.to) return undefined
+  if (target.mode === 'silent' || network.hosts[packet.from]?.mode === 'silent') return 'cut'
+  const connection = network.connections.get(packet.connection)
+  return dropReason(link, port.chance, {
+    isDial: packet.kind === 'syn',
+    port: connection?.port ?? 0,
+  })
+}
+
+/** Queues the next attempt of a dropped packet, unless its sender has gone or given up. */
+function resend(network: Network, port: NetworkPort, packet: Packet, link: Link): void {
+  const connection = network.connections.get(packet.connection)
+  if (connection === undefined || !network.hosts[packet.from]?.powered) return
+  const isOpen = packet.towards === 'server' ? connection.clientOpen : connection.serverOpen
+  if (!isOpen && packet.kind !== 'fin' && packet.kind !== 'reset') return
+  const after = resendAfter(packet.kind === 'syn', packet.attempt)
+  if (after === undefined) {
+    giveUp(network, port, connection, packet)
+    return
+  }
+  const leaves = Math.max(port.now, packet.sentAt + after)
+  const at = leaves + drawTravel(link, port.chance)
+  if (packet.towards === 'server') connection.floorToServer = Math.max(connection.floorToServer, at)
+  else connection.floorToClient = Math.max(connection.floorToClient, at)
+  const again: Packet = { ...packet, attempt: packet.attempt + 1 }
+  port.launch(at, link.from * MAX_HOSTS + link.to, nextSerial(link), again)
+}
+
+/** After the last try the sender's operating system breaks the connection. */
+function giveUp(network: Network, port: NetworkPort, connection: Connection, packet: Packet): void {
+  if (packet.towards === 'server' && connection.clientOpen) {
+    // The client's own limits end its exchange; without limits it learns by this.
+    port.armLimit(connection.client, connection.id, port.now)
+    return
+  }
+  if (packet.towards === 'client') connection.serverOpen = false
+  if (connection.clientOpen || connection.serverOpen) return
+  network.connections.delete(connection.id)
+  network.exchanges.delete(connection.exchange)
+}

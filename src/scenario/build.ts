@@ -1,0 +1,48 @@
+import { SimError } from '../errors.ts'
+import { knownNames } from './known-names.ts'
+import type { Path, Problem } from './problem.ts'
+import { resolveScenario } from './resolve.ts'
+import type { Scenario } from './scenario.ts'
+import { type ScenarioInput, scenarioSchema } from './schema.ts'
+import { shapeProblems } from './shape-problem.ts'
+
+/** What a scenario built in TypeScript may lean on. */
+export interface BuildOptions {
+  /** Text of a user-data file; without it, user-data must be given as text. */
+  readonly read?: (path: string) => string | undefined
+}
+
+/**
+ * Builds a scenario from the value that a scenario file holds, with the same checks.
+ *
+ * @throws {SimError} codes `SCENARIO_*`, all mistakes at once; places are written as
+ * `steps[2].do.put.key`.
+ */
+export function scenario(input: ScenarioInput, options: BuildOptions = {}): Scenario {
+  const shape = scenarioSchema.safeParse(input)
+  if (!shape.success) throw refusal(shapeProblems(input, shape.error.issues))
+  const built = resolveScenario(shape.data, {
+    file: null,
+    read: options.read ?? (() => undefined),
+    placeOf: () => null,
+    known: knownNames(),
+  })
+  if (built.problems.length > 0) throw refusal(built.problems)
+  return built.scenario
+}
+
+function refusal(problems: readonly Problem[]): SimError {
+  return new SimError(
+    problems.map(({ code, path, what, remedy }) => ({
+      code,
+      what: `${placeOf(path)}: ${what}`,
+      remedy,
+    })),
+  )
+}
+
+/** A path as TypeScript writes it: `steps[2].do.put`. */
+function placeOf(path: Path): string {
+  const text = path.map((key) => (typeof key === 'number' ? `[${key}]` : `.${key}`)).join('')
+  return text === '' ? 'scenario' : text.replace(/^\./, '')
+}

@@ -1,0 +1,54 @@
+import { renderWalk } from '../explain/walk.ts'
+import type { WalkOptions, WalkRegistry } from '../explain/walk-options.ts'
+import type { Run } from './run.ts'
+
+/** How a walkthrough of a run looks. */
+export interface WalkLook {
+  /** Columns; lines are never longer. At least 20; 80 when left out. */
+  readonly width?: number
+  /** True: ASCII characters only. */
+  readonly ascii?: boolean
+  /** True: with the 16 named colours. */
+  readonly color?: boolean
+  /** True: each step says which statement of the document it is, and what real etcd does. */
+  readonly explain?: boolean
+  /** Commands that lead on, one line each. */
+  readonly next?: readonly string[]
+}
+
+/** The narrated walkthrough of a run: lines without line ends. */
+export function walkRun(run: Run, look: WalkLook = {}): readonly string[] {
+  return renderWalk(run.chronicle, run.scenario.story, walkOptions(run, look))
+}
+
+function walkOptions(run: Run, look: WalkLook): WalkOptions {
+  const { scenario } = run
+  return {
+    width: look.width ?? 80,
+    ascii: look.ascii ?? false,
+    color: look.color ?? false,
+    explain: look.explain ?? false,
+    machines: scenario.machines.map(({ name, privateIpv4 }) => ({ name, ip: privateIpv4 })),
+    discovery: scenario.discovery !== null,
+    edition: scenario.edition,
+    seed: run.seed,
+    summary: {
+      endedAt: run.end.at,
+      checks: run.checks.map(({ name, holds }) => ({ name, holds })),
+      violations: run.violations,
+      registry: registryOf(run),
+      fingerprint: run.fingerprint,
+      diagnoses: run.diagnoses,
+      next: look.next ?? [run.command],
+    },
+  }
+}
+
+function registryOf({ registry }: Run): WalkRegistry | null {
+  if (registry === null) return null
+  const entries = registry.entries.map(({ url, ttlSeconds }) => ({
+    url,
+    ttlSeconds: ttlSeconds ?? 0,
+  }))
+  return { token: registry.token, started: registry.isFounded, entries }
+}

@@ -1,0 +1,241 @@
+import { refuse } from '../errors.ts'
+import { parseUrl } from '../text/url.ts'
+import { unreachable } from '../unreachable.ts'
+import type { Core } from './core.ts'
+import { setDiscovery } from './discovery-host.ts'
+import { healAll, hostNumber, linksBetween, partition } from './fault-links.ts'
+import type { Intervention } from './intervention.ts'
+import type { Machine } from './machines.ts'
+import { crash, pause, powerOn, resume, shutDown, skewClock, wipe } from './power.ts'
+import { signalProcess, spawnProcess } from './process-life.ts'
+
+type Of<K extends Intervention['kind']> = Extract<Intervention, { kind: K }>
+
+/**
+ * Does what an outsider wants.
+ *
+ * @throws {SimError} WORLD_UNKNOWN_HOST, WORLD_UNKNOWN_PROGRAM, WORLD_BAD_URL; nothing is done then.
+ */
+export function intervene(core: Core, does: Intervention): void {
+  checkNames(core, does)
+  core.cause = 0
+  core.tell(null, { kind: 'intervention.applied', does })
+  switch (does.kind) {
+    case 'boot':
+      powerOn(core, machineOf(core, does.machine))
+      return
+    case 'stop':
+      shutDown(core, machineOf(core, does.machine))
+      return
+    case 'crash':
+      crash(core, machineOf(core, does.machine), does.disk)
+      return
+    case 'reboot':
+      reboot(core, machineOf(core, does.machine))
+      return
+    case 'wipe':
+      wipe(core, machineOf(core, does.machine))
+      return
+    case 'pause':
+      pause(core, machineOf(core, does.machine))
+      return
+    case 'resume':
+      resume(core, machineOf(core, does.machine))
+      return
+    case 'start':
+      startBare(core, does)
+      return
+    case 'kill':
+      killProgram(core, does)
+      return
+    case 'skew':
+      skewClock(core, machineOf(core, does.machine), does.byUs, does.driftPpm)
+      return
+    case 'request':
+      request(core, does)
+      return
+    case 'discovery':
+      setDiscovery(core, does.state)
+      return
+    case 'bug':
+      return
+    default:
+      interveneInNetwork(core, does)
+      return
+  }
+}
+
+type NetworkKind =
+  | 'partition'
+  | 'cut'
+  | 'block'
+  | 'heal'
+  | 'slow'
+  | 'lose'
+  | 'duplicate'
+  | 'reorder'
+  | 'host'
+  | 'tamper-reply'
+
+function interveneInNetwork(core: Core, does: Of<NetworkKind>): void {
+  switch (does.kind) {
+    case 'partition':
+      partition(core, does.groups)
+      return
+    case 'heal':
+      healAll(core)
+      return
+    case 'host':
+      setHostMode(core, does)
+      return
+    case 'tamper-reply':
+      tamper(core, does)
+      return
+    default:
+      interveneInLinks(core, does)
+      return
+  }
+}
+
+type LinkKind = 'cut' | 'block' | 'slow' | 'lose' | 'duplicate' | 'reorder'
+
+function interveneInLinks(core: Core, does: Of<LinkKind>): void {
+  for (const link of linksBetween(core, does.from, does.to)) {
+    switch (does.kind) {
+      case 'cut':
+        link.cut = true
+        break
+      case 'block':
+        if (does.port === undefined) link.blockedPorts = 'all'
+        else if (link.blockedPorts === 'none') link.blockedPorts = [does.port]
+        else if (link.blockedPorts !== 'all') link.blockedPorts = [...link.blockedPorts, does.port]
+        break
+      case 'slow':
+        link.slowUs = does.byUs
+        break
+      case 'lose':
+        link.losePerMillion = does.perMillion
+        break
+      case 'duplicate':
+        link.duplicatePerMillion = does.perMillion
+        break
+      case 'reorder':
+        link.reorderPerMillion = does.perMillion
+        link.reorderUs = does.byUs
+        break
+      default:
+        unreachable(does)
+    }
+  }
+}
+
+function setHostMode(core: Core, does: Of<'host'>): void {
+  const host = core.network.hosts[machineOf(core, does.host).number]
+  if (host !== undefined) host.mode = does.state
+}
+
+function tamper(core: Core, does: Of<'tamper-reply'>): void {
+  core.network.tampers.push({
+    from: machineOf(core, does.from).number,
+    method: does.method,
+    path: does.path,
+    effect: does.effect,
+    remaining: does.nth,
+  })
+}
+
+function reboot(core: Core, machine: Machine): void {
+  if (machine.power !== 'off') {
+    machine.rebooting = true
+    shutDown(core, machine)
+  }
+  // Without a running init it is off at once; otherwise it boots again when init has ended.
+  if (isOff(machine)) {
+    machine.rebooting = false
+    powerOn(core, machine)
+  }
+}
+
+function isOff(machine: Machine): boolean {
+  return machine.power === 'off'
+}
+
+function startBare(core: Core, does: Of<'start'>): void {
+  const machine = machineOf(core, does.machine)
+  const options = { env: new Map(Object.entries(does.env)), args: does.args }
+  const { program } = does
+  if (machine.power === 'off') powerOn(core, machine)
+  spawnProcess(core, machine, { program, source: program, options, parent: 0 })
+}
+
+function killProgram(core: Core, does: Of<'kill'>): void {
+  const machine = machineOf(core, does.machine)
+  for (const process of [...core.processes.values()]) {
+    if (process.machine !== machine.number || process.program !== does.program) continue
+    signalProcess(core, process, does.signal)
+  }
+}
+
+function request(core: Core, does: Of<'request'>): void {
+  const via = machineOf(core, does.via)
+  const { id, method, url, headers, body, redirects, timeoutUs } = does
+  const options = { id, request: { method, url, headers, body, redirects, timeoutUs } }
+  spawnProcess(core, via, { program: 'curl', source: 'curl', options, parent: 0, delayUs: 0 })
+}
+
+function machineOf(core: Core, name: string): Machine {
+  return core.machine(hostNumber(core, name) ?? -1)
+}
+
+/** Refuses what names no host or no program before anything is done. */
+function checkNames(core: Core, does: Intervention): void {
+  const known = core.machines.map((machine) => machine.name)
+  for (const name of namesIn(does)) {
+    if (name === '*' || known.includes(name)) continue
+    refuse({
+      code: 'WORLD_UNKNOWN_HOST',
+      what: `No host is called "${name}" (in ${does.kind}).`,
+      remedy: `Use one of ${known.join(', ')}.`,
+    })
+  }
+  if (does.kind === 'start' && core.programs.find(does.program) === undefined) {
+    refuse({
+      code: 'WORLD_UNKNOWN_PROGRAM',
+      what: `No program is called "${does.program}".`,
+      remedy: 'Start "etcd".',
+    })
+  }
+  if (does.kind === 'request' && parseUrl(does.url).kind !== 'url') {
+    refuse({
+      code: 'WORLD_BAD_URL',
+      what: `"${does.url}" is not a URL.`,
+      remedy: 'Write it as http://10.10.10.1:4001/v2/keys/a.',
+    })
+  }
+}
+
+function namesIn(does: Intervention): readonly string[] {
+  switch (does.kind) {
+    case 'partition':
+      return does.groups.flat()
+    case 'heal':
+    case 'discovery':
+    case 'bug':
+      return []
+    case 'host':
+      return [does.host]
+    case 'request':
+      return [does.via]
+    case 'tamper-reply':
+      return [does.from]
+    case 'cut':
+    case 'block':
+    case 'slow':
+    case 'lose':
+    case 'duplicate':
+    case 'reorder':
+      return [does.from, does.to]
+    default:
+      return [does.machine]
+  }
+}

@@ -1,0 +1,79 @@
+import { spawnSync } from 'node:child_process'
+import { fileURLToPath } from 'node:url'
+import { kernelBenchmark } from './kernel.ts'
+
+/** What one case measured. */
+export interface Result {
+  readonly unit: string
+  /** Units per CPU second. */
+  readonly perSecond: number
+  /** Operations of the yardstick per CPU second, measured in the same process. */
+  readonly yardstick: number
+}
+
+/** Measurements under one name. Each case runs in a process of its own. */
+export interface Benchmark {
+  readonly name: string
+  /** What `Result.yardstick` counts. */
+  readonly yardstick: string
+  /** Least units per operation of the yardstick that any case may show. */
+  readonly leastRatio: number
+  readonly cases: ReadonlyMap<string, () => Result>
+}
+
+/** Every benchmark, in the order in which they run. */
+const BENCHMARKS: readonly Benchmark[] = [kernelBenchmark]
+
+/** Marks the process that measures one case. */
+const CASE = '--case'
+
+const millions = (rate: number): string => `${(rate / 1e6).toFixed(2)} M`
+
+/** Measures a case in a fresh process: another one would spoil its inline caches. */
+function measureApart(benchmark: Benchmark, name: string): Result {
+  const script = fileURLToPath(import.meta.url)
+  const args = [...process.execArgv, script, benchmark.name, CASE, name]
+  const child = spawnSync(process.execPath, args, {
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
+  if (child.status !== 0) throw new Error(`The case "${name}" of ${benchmark.name} failed.`)
+  return JSON.parse(child.stdout)
+}
+
+/** Runs a benchmark and prints a line for each case; false when a case misses the budget. */
+function run(benchmark: Benchmark): boolean {
+  const { name, leastRatio, yardstick, cases } = benchmark
+  console.log(`${name} (CPU time; budget: at least ${leastRatio} x ${yardstick})`)
+  let isMet = true
+  for (const label of cases.keys()) {
+    const result = measureApart(benchmark, label)
+    const ratio = result.perSecond / result.yardstick
+    const verdict = ratio >= leastRatio ? 'ok' : 'MISSED'
+    if (ratio < leastRatio) isMet = false
+    const rate = `${millions(result.perSecond)} ${result.unit}/s`
+    const scale = `${ratio.toFixed(2)} x ${millions(result.yardstick)}/s`
+    console.log(`  ${label.padEnd(14)} ${rate.padStart(18)}   ${scale}   ${verdict}`)
+  }
+  return isMet
+}
+
+function main(args: readonly string[]): number {
+  const [wanted, flag, label] = args
+  const chosen = BENCHMARKS.filter(({ name }) => wanted === undefined || name === wanted)
+  const first = chosen[0]
+  if (first === undefined) {
+    const names = BENCHMARKS.map(({ name }) => name).join(', ')
+    console.error(`No benchmark is called "${wanted}". Use one of ${names}.`)
+    return 2
+  }
+  if (flag === CASE) {
+    const measure = first.cases.get(label ?? '')
+    if (measure === undefined) return 2
+    console.log(JSON.stringify(measure()))
+    return 0
+  }
+  return chosen.map(run).every((isMet) => isMet) ? 0 : 1
+}
+
+process.exitCode = main(process.argv.slice(2))

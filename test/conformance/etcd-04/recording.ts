@@ -1,0 +1,164 @@
+/** A recorded run of real etcd 0.4.9; the schema stands in the README of the recordings' folder. */
+export interface Recording {
+  readonly scenario: string
+  readonly startedAt: string
+  readonly topology: Topology
+  readonly clientRequests: readonly ClientRequestRecord[]
+  readonly timeline: readonly WireExchange[]
+  readonly connectionFailures: readonly ConnectionFailureRecord[]
+  readonly logs: Readonly<Record<string, readonly LogRecord[]>>
+  readonly exits: readonly ExitRecord[]
+  readonly environment: readonly EnvironmentEntry[]
+  readonly operations: readonly Operation[]
+  readonly expectedRandom: ExpectedRandom
+}
+
+export interface Topology {
+  readonly machines: Readonly<Record<string, { readonly name: string; readonly ip: string }>>
+  readonly discovery?: { readonly ip: string; readonly token?: string; readonly url?: string }
+}
+
+export interface ClientRequestRecord {
+  readonly id: string
+  readonly t_ms: number
+  readonly status: number | null
+  readonly responseHeaders: Readonly<Record<string, string>> | null
+  readonly responseBody: string | null
+  readonly dur_ms: number
+}
+
+export interface WireExchange {
+  readonly t_ms: number
+  readonly from: string
+  readonly to: string
+  readonly port: number
+  readonly method: string
+  readonly path: string
+  readonly body: string | null
+  readonly status: number | null
+  readonly responseHeaders: Readonly<Record<string, string>> | null
+  readonly responseBody: unknown
+}
+
+export interface ConnectionFailureRecord {
+  readonly from: string
+  readonly to: string
+  readonly port: number
+  readonly result: string
+  readonly count: number
+}
+
+export interface LogRecord {
+  readonly t_ms: number
+  readonly boot: number
+  readonly line: string
+}
+
+export interface ExitRecord {
+  readonly machine: string
+  readonly boot: number
+  readonly t_ms: number
+  readonly code: number | null
+  readonly signal: number | null
+  readonly by: 'itself' | 'operator'
+  readonly ran_ms: number
+}
+
+export type EnvironmentEntry =
+  | {
+      readonly t_ms: number
+      readonly kind: 'disk'
+      readonly machine: string
+      readonly boot: number
+      readonly state: 'kept' | 'wiped'
+      readonly of?: { readonly machine: string; readonly boot: number }
+    }
+  | {
+      readonly t_ms: number
+      readonly kind: 'host'
+      readonly machine?: string
+      readonly ip?: string
+      readonly state: 'up' | 'silent' | 'refusing'
+    }
+  | {
+      readonly t_ms: number
+      readonly kind: 'discovery'
+      readonly host?: string
+      readonly state: 'up' | 'refusing' | 'silent' | 'storage-down' | 'unknown-host'
+    }
+  | {
+      readonly t_ms: number
+      readonly kind: 'path'
+      readonly from: string
+      readonly to: string
+      readonly port?: number
+      readonly state: 'open' | 'dropped'
+    }
+  | {
+      readonly t_ms: number
+      readonly kind: 'lose-reply' | 'delay-reply'
+      readonly from: string
+      readonly method: string
+      readonly path: string
+      readonly nth: number
+      readonly delay_ms?: number
+    }
+  | {
+      readonly t_ms: number
+      readonly kind: 'partition'
+      readonly sides: readonly (readonly string[])[]
+      readonly begin_ms?: number
+    }
+  | { readonly t_ms: number; readonly kind: 'heal'; readonly begin_ms?: number }
+
+export type Operation =
+  | StartOperation
+  | {
+      readonly t_ms: number
+      readonly kind: 'kill'
+      readonly machine: string
+      readonly signal: string
+    }
+  | { readonly t_ms: number; readonly kind: 'power-off'; readonly machine: string }
+  | {
+      readonly t_ms: number
+      readonly kind: 'new-token'
+      readonly id: string
+      readonly token: string
+    }
+  | RequestOperation
+  | { readonly t_ms: number; readonly kind: 'request-series' }
+  | { readonly t_ms: number; readonly kind: 'end' }
+
+export interface StartOperation {
+  readonly t_ms: number
+  readonly kind: 'start'
+  readonly machine: string
+  readonly boot: number
+  readonly env: Readonly<Record<string, string>>
+  readonly args: readonly string[]
+}
+
+export interface RequestOperation {
+  readonly t_ms: number
+  readonly kind: 'request'
+  readonly id: string
+  readonly from: string
+  readonly method: string
+  readonly url: string
+  readonly headers?: Readonly<Record<string, string>>
+  readonly body?: string
+  readonly timeout_ms: number
+}
+
+export interface ExpectedRandom {
+  readonly boots: readonly BootRandom[]
+}
+
+export interface BootRandom {
+  readonly machine: string
+  readonly boot: number
+  readonly processStart_ms?: number
+  readonly retryInterval_s?: number
+  readonly retryIntervalLogged_s?: number
+}

@@ -1,0 +1,31 @@
+import { expect, test } from 'vitest'
+import { journalEntries } from '../../src/explain/journal.ts'
+import { seconds } from '../../src/kernel/time.ts'
+import { runOf } from '../trace/run-builder.ts'
+
+/** 2014-08-10T14:00:00Z */
+const startUs = 1_407_679_200_000_000
+
+const RUN = runOf(
+  [seconds(5), 'm1', { kind: 'journal.line', source: 'etcd', pid: 412, text: 'hello' }],
+  [seconds(6), 'm1', { kind: 'clock.skewed', byUs: seconds(3600), driftPpm: 0 }],
+  [seconds(7), 'm1', { kind: 'journal.line', source: 'systemd', pid: 1, text: 'Started etcd.' }],
+  [seconds(8), 'm2', { kind: 'journal.line', source: 'etcd', pid: 7, text: 'there' }],
+)
+
+const linesOf = (chosen: { machine?: string; source?: string }): readonly string[] =>
+  journalEntries(RUN, { startUs, ...chosen }).map(({ line }) => line)
+
+test('lines are dated by the machine and name machine, source and process', () => {
+  expect(linesOf({})).toEqual([
+    'Aug 10 14:00:05 m1 etcd[412]: hello',
+    'Aug 10 15:00:07 m1 systemd[1]: Started etcd.',
+    'Aug 10 14:00:08 m2 etcd[7]: there',
+  ])
+})
+
+test('one machine or one unit can be chosen', () => {
+  expect(linesOf({ machine: 'm2' })).toEqual(['Aug 10 14:00:08 m2 etcd[7]: there'])
+  expect(linesOf({ source: 'etcd.service' })).toEqual(linesOf({ source: 'etcd' }))
+  expect(linesOf({ machine: 'm1', source: 'systemd' })).toHaveLength(1)
+})

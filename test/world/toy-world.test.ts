@@ -1,0 +1,231 @@
+import { expect, test } from 'vitest'
+import { TORN_RECORD } from '../../src/host/disk.ts'
+import { ms, seconds } from '../../src/kernel/time.ts'
+import type { DiskEnd } from '../../src/machine/event.ts'
+import { erase } from '../../src/world/programs.ts'
+import { World } from '../../src/world/world.ts'
+import { DEAF, leaky, Tape, TOYS, told, toyBlueprint, toyWorld } from './toy.ts'
+
+test('the same seed gives the same fingerprint, another seed another one', () => {
+  const prints = ['s', 's', 't'].map((seed) => {
+    const world = toyWorld(seed, DEAF)
+    world.runUntil(seconds(5))
+    return world.fingerprint
+  })
+
+  expect(prints[0]).toBe(prints[1])
+  expect(prints[0]).not.toBe(prints[2])
+})
+
+test('listening changes nothing', () => {
+  const tape = new Tape()
+  const heard = toyWorld('s', tape)
+  const unheard = toyWorld('s', DEAF)
+
+  heard.runUntil(seconds(5))
+  unheard.runUntil(seconds(5))
+
+  expect(tape.events.length).toBeGreaterThan(500)
+  expect(tape.packets).toBeGreaterThan(200)
+  expect(unheard.fingerprint).toBe(heard.fingerprint)
+})
+
+test('a fork at any moment goes on exactly as the original does', () => {
+  for (const at of [0, 1, 1_234_567, 2_000_000, 3_999_999]) {
+    const tape = new Tape()
+    const world = toyWorld('s', tape)
+    world.runUntil(at)
+    const forkTape = new Tape()
+    const fork = world.fork(forkTape)
+    const before = tape.events.length
+
+    world.runUntil(seconds(5))
+    fork.runUntil(seconds(5))
+
+    expect(fork.fingerprint).toBe(world.fingerprint)
+    expect(forkTape.events).toEqual(tape.events.slice(before))
+  }
+})
+
+test('a fork deep-equals its original, and neither can change what both share', () => {
+  const world = toyWorld('s', DEAF)
+  world.runUntil(2_500_000)
+  const fork = world.fork(DEAF)
+  const shared = sharedObjects(world, fork)
+  const before = shared.map((object) => JSON.stringify(object))
+
+  expect(plain(fork)).toEqual(plain(world))
+  world.runUntil(seconds(5))
+  fork.apply({ kind: 'crash', machine: 'c', disk: 'wiped' })
+  fork.runUntil(seconds(6))
+
+  expect(shared.length).toBeGreaterThan(10)
+  expect(shared.map((object) => JSON.stringify(object))).toEqual(before)
+})
+
+/** Everything in a world but code, caches of faces and who listens. */
+function plain(value: unknown): unknown {
+  if (typeof value === 'function') return undefined
+  if (typeof value !== 'object' || value === null || ArrayBuffer.isView(value)) return value
+  if (value instanceof Map) return new Map([...value].map(([key, item]) => [key, plain(item)]))
+  if (value instanceof Set) return new Set([...value].map(plain))
+  if (Array.isArray(value)) return value.map(plain)
+  return Object.fromEntries(
+    Object.entries(value)
+      .filter(([key]) => !['hosts', 'sink', 'programs', 'parts'].includes(key) || key === 'network')
+      .map(([key, item]) => [key, plain(item)]),
+  )
+}
+
+/** Objects (not functions) that can be reached from both. */
+function sharedObjects(a: object, b: object): readonly object[] {
+  const ofA = reachable(a)
+  return [...reachable(b)].filter((object) => ofA.has(object) && !isTable(object))
+}
+
+/** The tables of stream names and of programs grow or hold code: shared on purpose. */
+function isTable(object: object): boolean {
+  return (
+    object instanceof Map || Array.isArray(object) || 'timerNumber' in object || 'names' in object
+  )
+}
+
+function reachable(root: object): Set<object> {
+  const seen = new Set<object>()
+  const stack: unknown[] = [root]
+  while (stack.length > 0) {
+    const value = stack.pop()
+    if (typeof value !== 'object' || value === null || seen.has(value)) continue
+    if (ArrayBuffer.isView(value)) continue
+    seen.add(value)
+    if (value instanceof Map) stack.push(...value.keys(), ...value.values())
+    else if (value instanceof Set) stack.push(...value)
+    else stack.push(...Object.values(value))
+  }
+  return seen
+}
+
+test('streams arrive whole and in order over a link that loses, doubles and reorders', () => {
+  const tape = new Tape()
+  const world = toyWorld('s', tape)
+
+  world.runUntil(seconds(6))
+
+  const heard = told(tape, 'toy.echoed').map((event) => (event as { heard?: string }).heard)
+  expect(heard.length).toBeGreaterThan(15)
+  expect(heard.every((text) => /^n\d+$/.test(text ?? ''))).toBe(true)
+  expect(new Set(heard).size).toBe(heard.length)
+})
+
+test('a closed port refuses, a dark host is silent, a dead process resets', () => {
+  const tape = new Tape()
+  const world = toyWorld('s', tape)
+  world.runUntil(ms(500))
+  const failures = () =>
+    told(tape, 'toy.failed').map((event) => (event as { failure?: string }).failure)
+
+  world.apply({ kind: 'kill', machine: 'a', program: 'echo', signal: 'SIGKILL' })
+  world.runUntil(seconds(1))
+  const whenClosed = new Set(failures())
+  world.apply({ kind: 'crash', machine: 'a', disk: 'kept' })
+  world.runUntil(seconds(4))
+
+  expect([...whenClosed].every((failure) => failure === 'refused' || failure === 'reset')).toBe(
+    true,
+  )
+  expect(whenClosed.has('refused')).toBe(true)
+  expect(failures().at(-1)).toBe('dial-timeout')
+})
+
+test('a paused machine does nothing and goes on where it was', () => {
+  const tape = new Tape()
+  const world = toyWorld('s', tape)
+  world.runUntil(ms(300))
+  world.apply({ kind: 'pause', machine: 'c' })
+  const before = told(tape, 'toy.counted').length
+
+  world.runUntil(seconds(2))
+  const during = told(tape, 'toy.counted').length
+  world.apply({ kind: 'resume', machine: 'c' })
+  world.runUntil(seconds(3))
+  const after = told(tape, 'toy.counted').length
+
+  expect(during).toBe(before)
+  expect(after - during).toBeGreaterThan(80)
+  expect(after - during).toBeLessThan(110)
+})
+
+test('a skewed clock runs its timers fast and shows another time', () => {
+  const tape = new Tape()
+  const world = toyWorld('s', tape)
+  world.runUntil(seconds(1))
+  const slow = told(tape, 'toy.counted').length
+  world.apply({ kind: 'skew', machine: 'c', byUs: seconds(3600), driftPpm: 100_000 })
+  world.runUntil(seconds(2))
+
+  const counted = told(tape, 'toy.counted')
+  const wall = (counted.at(-1) as { wall?: number }).wall ?? 0
+  expect(counted.length - slow).toBeGreaterThan(slow * 1.05)
+  expect(wall - (1_407_628_800_000_000 + seconds(3602))).toBeGreaterThan(0)
+  expect(wall - (1_407_628_800_000_000 + seconds(3602.2))).toBeLessThan(0)
+})
+
+test.each<[DiskEnd, (durable: number, found: readonly object[]) => boolean]>([
+  ['kept', (durable, found) => found.length >= durable],
+  ['unsynced-lost', (durable, found) => found.length === durable],
+  ['torn', (durable, found) => found.length === durable + 1 && found.at(-1) === TORN_RECORD],
+  ['wiped', (_, found) => found.length === 0],
+])('a power loss with the disk %s leaves what it says', (end, holds) => {
+  const tape = new Tape()
+  const world = toyWorld('s', tape)
+  world.runUntil(seconds(1))
+  const last = () => (told(tape, 'toy.counted').at(-1) as { upTo?: number } | undefined)?.upTo ?? 0
+  const written = () => (told(tape, 'toy.written').at(-1) as { id?: number } | undefined)?.id ?? 0
+  const underWay = world.runUntil(() => written() > last())
+  const durable = last()
+
+  world.apply({ kind: 'crash', machine: 'c', disk: end })
+  world.apply({ kind: 'start', machine: 'c', program: 'counter', env: {}, args: [] })
+  world.runUntil(world.now + seconds(1))
+
+  const found = (told(tape, 'toy.counter-started').at(-1) as { records?: readonly object[] })
+    .records
+  expect(underWay.kind).toBe('condition-met')
+  expect(holds(durable, found ?? [])).toBe(true)
+})
+
+test.each([
+  ['Math.random', () => Math.floor(Math.random() * 1000)],
+  ['Date.now', () => Number(process.hrtime.bigint() % 1000n) + (Date.now() % 7)],
+])('a program that reads %s is caught by running twice', (_, readOutside) => {
+  const prints = [1, 2].map(() => {
+    const world = World.create(toyBlueprint('s'), DEAF, {
+      programs: [...TOYS, erase(leaky(readOutside))],
+    })
+    world.apply({ kind: 'start', machine: 'a', program: 'leaky', env: {}, args: [] })
+    world.runUntil(ms(100))
+    return world.fingerprint
+  })
+
+  expect(prints[0]).not.toBe(prints[1])
+})
+
+test('a run has an end with a name', () => {
+  const world = toyWorld('s', DEAF)
+
+  expect(world.runUntil(ms(1)).kind).toBe('time-reached')
+  expect(world.runUntil(seconds(9), { maxEvents: 3 }).kind).toBe('budget-spent')
+  expect(world.runUntil((now) => now.now > ms(20)).kind).toBe('condition-met')
+  expect(world.runUntil(() => false, { by: seconds(1) })).toMatchObject({
+    kind: 'time-reached',
+    at: seconds(1),
+  })
+})
+
+test('an intervention that names nothing that exists is refused, and nothing is done', () => {
+  const world = toyWorld('s', DEAF)
+  const before = world.fingerprint
+
+  expect(() => world.apply({ kind: 'pause', machine: 'm9' })).toThrowErrorMatchingInlineSnapshot(`[SimError: No host is called "m9" (in pause). Use one of operator, discovery, a, b, c. [WORLD_UNKNOWN_HOST]]`)
+  expect(world.fingerprint).toBe(before)
+})
