@@ -13,6 +13,10 @@ export interface Mark {
   /** Stands for the text where there is no room for it. */
   readonly short?: string
   readonly style: Style
+  /** Whether the machine's lane is drawn as a full line from here on. */
+  readonly lane?: 'begins' | 'ends'
+  /** Where a server's try to get into a cluster begins and ends. */
+  readonly attempt?: 'begins' | 'ends'
   /** Marks that follow each other with the same value here are shown once. */
   readonly repeats?: string
 }
@@ -23,9 +27,10 @@ export function markOf(event: TraceEvent): Mark | undefined {
     case 'config.rejected':
       return fault(event.line === 0 ? 'config rejected' : `config line ${event.line}`)
     case 'process.started':
-      return isServer(event.program) ? plain('●', 'up') : undefined
+      if (!isServer(event.program)) return undefined
+      return { ...plain('●', 'up'), lane: 'begins', attempt: 'begins' }
     case 'process.exited':
-      return isServer(event.program) ? fault(sayExit(event)) : undefined
+      return isServer(event.program) ? { ...fault(sayExit(event)), attempt: 'ends' } : undefined
     case 'discovery.refused':
       return fault(sayRefusal(event.reason))
     case 'cluster.founded':
@@ -63,9 +68,9 @@ function markOfMachine(event: TraceEvent): Mark | undefined {
     case 'machine.powered-on':
       return notYet('power on')
     case 'machine.powered-off':
-      return notYet('power off')
+      return { ...notYet('power off'), lane: 'ends' }
     case 'machine.crashed':
-      return fault('power lost')
+      return { ...fault('power lost'), lane: 'ends' }
     case 'machine.paused':
       return notYet('stands still')
     case 'machine.resumed':

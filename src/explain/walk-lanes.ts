@@ -3,7 +3,7 @@ import { widthOf } from './cells.ts'
 import { cutTo, Line, type LineLook } from './line.ts'
 import { momentWidth, sayMoment } from './moment.ts'
 import type { WalkMachine } from './walk-options.ts'
-import type { ArrowRow, MarkRow } from './walk-rows.ts'
+import { type ArrowRow, DISCOVERY, type MarkRow } from './walk-row.ts'
 
 /** Lanes stop growing here. */
 const WIDEST = 100
@@ -32,7 +32,7 @@ export function planLanes(
   { machines, discovery, longest }: LanePlan,
 ): Lanes | undefined {
   if (look.width < LEAST_WIDTH || machines.length > MOST_MACHINES) return undefined
-  const names = [...(discovery ? ['discovery'] : []), ...machines.map(({ name }) => name)]
+  const names = [...(discovery ? [DISCOVERY] : []), ...machines.map(({ name }) => name)]
   if (names.length === 0) return undefined
   const left = momentWidth(longest) + 5
   const end = Math.min(look.width, WIDEST)
@@ -42,14 +42,14 @@ export function planLanes(
     look,
     columns: new Map(names.map((name, position) => [name, left + position * spacing])),
     labels: new Map([
-      ...(discovery ? [['discovery', 'discovery'] as const] : []),
+      ...(discovery ? [[DISCOVERY, DISCOVERY] as const] : []),
       ...machines.map(
         ({ name, ip }) => [name, `${name} ${ip.slice(ip.lastIndexOf('.'))}`] as const,
       ),
     ]),
     end,
     longest,
-    powered: new Set(discovery ? ['discovery'] : []),
+    powered: new Set(discovery ? [DISCOVERY] : []),
   }
 }
 
@@ -77,7 +77,8 @@ export function laneRow(lanes: Lanes, row: MarkRow | ArrowRow): string {
   const line = new Line(lanes.look)
   const moment = sayMoment(row.t, lanes.longest)
   line.put(1 + momentWidth(lanes.longest) - moment.length, moment)
-  if (row.kind === 'mark') notePower(lanes, row)
+  if (row.kind === 'mark' && row.lane === 'begins') lanes.powered.add(row.actor)
+  if (row.kind === 'mark' && row.lane === 'ends') lanes.powered.delete(row.actor)
   for (const [name, column] of lanes.columns) {
     const isPowered = lanes.powered.has(name)
     line.put(column, isPowered ? '│' : '┊', isPowered ? 'plain' : 'not-yet')
@@ -87,15 +88,10 @@ export function laneRow(lanes: Lanes, row: MarkRow | ArrowRow): string {
   return line.finish()
 }
 
-function notePower(lanes: Lanes, { lane, sign, text }: MarkRow): void {
-  if (text === 'power lost' || text === 'power off') lanes.powered.delete(lane)
-  else if (sign !== '┊' && sign !== '✗') lanes.powered.add(lane)
-}
-
-function putMark(lanes: Lanes, line: Line, { lane, sign, text, short, style }: MarkRow): void {
-  const column = lanes.columns.get(lane)
+function putMark(lanes: Lanes, line: Line, { actor, sign, text, short, style }: MarkRow): void {
+  const column = lanes.columns.get(actor)
   if (column === undefined) {
-    line.put(momentWidth(lanes.longest) + 3, `${lane}: ${sign} ${text}`, style)
+    line.put(momentWidth(lanes.longest) + 3, `${actor}: ${sign} ${text}`, style)
     return
   }
   const end = endOfRoom(lanes, column)
@@ -120,8 +116,8 @@ function putArrow(lanes: Lanes, line: Line, row: ArrowRow): void {
   // One end is no lane of the picture: the other one tells.
   const sign = row.isBroken ? '✗' : from === undefined ? '◀' : '▶'
   const other = from === undefined ? row.from : row.to
-  const lane = from === undefined ? row.to : row.from
-  const mark = { kind: 'mark', t: row.t, lane, sign, text: `${row.label.whole} ${other}` } as const
+  const actor = from === undefined ? row.to : row.from
+  const mark = { kind: 'mark', t: row.t, actor, sign, text: `${row.label.whole} ${other}` } as const
   putMark(lanes, line, { ...mark, style: row.style })
 }
 

@@ -2,7 +2,7 @@ import type { SimTime } from '../kernel/time.ts'
 import { widthOf } from './cells.ts'
 import { Line, type LineLook, wrapped } from './line.ts'
 import { momentWidth, sayMoment } from './moment.ts'
-import type { ArrowRow, MarkRow, NoteRow } from './walk-rows.ts'
+import type { ArrowRow, MarkRow, NoteRow } from './walk-row.ts'
 
 /** One line per event: `1.917s m2 -> discovery PUT 10.10.10.2`. */
 export function listRow(look: LineLook, row: MarkRow | ArrowRow, longest: SimTime): string {
@@ -24,7 +24,7 @@ export function noteLines(look: LineLook, row: NoteRow, longest: SimTime): reado
 
 function sayRow(row: MarkRow | ArrowRow): ArrowRow['label'] {
   if (row.kind === 'mark') {
-    const begin = `${row.lane} ${row.sign} `
+    const begin = `${row.actor} ${row.sign} `
     return { whole: begin + row.text, short: begin + (row.short ?? row.text) }
   }
   const begin = `${row.from} -> ${row.to} ${row.isBroken ? '✗ ' : ''}`

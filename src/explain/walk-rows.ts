@@ -1,48 +1,14 @@
 import type { Violation } from '../check/invariant.ts'
-import type { SimTime } from '../kernel/time.ts'
 import type { HttpRequested } from '../network/event.ts'
 import type { Recorded } from '../trace/event.ts'
 import type { Intervention } from '../world/intervention.ts'
-import { type Label, labelOf, sayAnswer, sayRequest, topicOf } from './http-words.ts'
+import { labelOf, sayAnswer, sayRequest, topicOf } from './http-words.ts'
 import { sayIntervention } from './intervention-words.ts'
-import { type Mark, markOf } from './mark.ts'
+import { markOf } from './mark.ts'
 import { sayFailure } from './narration.ts'
-import type { Style } from './paint.ts'
+import { withoutRepeats } from './repeated-attempts.ts'
 import type { BoundStep } from './story.ts'
-
-/** One row of a walkthrough, before it is laid out. */
-export type WalkRow =
-  | { readonly kind: 'step'; readonly step: BoundStep }
-  | MarkRow
-  | ArrowRow
-  | NoteRow
-
-/** Something that happens on one lane. */
-export interface MarkRow extends Mark {
-  readonly kind: 'mark'
-  readonly t: SimTime
-  readonly lane: string
-}
-
-/** Something about the whole world. */
-export interface NoteRow {
-  readonly kind: 'note'
-  readonly t: SimTime
-  readonly text: string
-  readonly style: Style
-}
-
-/** Something that goes from one lane to another; one of them may be no lane of the picture. */
-export interface ArrowRow {
-  readonly kind: 'arrow'
-  readonly t: SimTime
-  readonly from: string
-  readonly to: string
-  readonly label: Label
-  readonly style: Style
-  /** True: it does not arrive. */
-  readonly isBroken: boolean
-}
+import { type ArrowRow, DISCOVERY, type MarkRow, type WalkRow } from './walk-row.ts'
 
 /** What is looked at while rows are made. */
 interface Telling {
@@ -77,7 +43,7 @@ export function walkRows(
     for (const violation of violationsBySeq.get(recorded.seq) ?? []) rows.push(noteOf(violation))
   }
   if (left > 0) rows.push(noteOfRest(rows, left))
-  return rows
+  return withoutRepeats(rows)
 }
 
 function groupBySeq<T extends { readonly seq: number }>(items: readonly T[]): Map<number, T[]> {
@@ -144,19 +110,23 @@ function arrowOf(telling: Telling, recorded: Recorded): ArrowRow | undefined {
     case 'http.requested': {
       telling.requests.set(event.exchange, event)
       if (topicOf(event) === 'peer-question' || event.to === machine) return undefined
-      return arrow(t, machine, event.to, { label: sayRequest(event) })
+      return arrow({ t, actor: machine, from: machine, to: event.to }, sayRequest(event))
     }
     case 'http.answered': {
       const request = telling.requests.get(event.exchange)
       telling.requests.delete(event.exchange)
       if (request === undefined || event.from === machine) return undefined
       if (topicOf(request) === 'peer-question' && event.status < 400) return undefined
-      return arrow(t, request.to, machine, { label: sayAnswer(request, event) })
+      return arrow({ t, actor: machine, from: request.to, to: machine }, sayAnswer(request, event))
     }
     case 'http.failed': {
       telling.requests.delete(event.exchange)
       if (event.to === machine) return undefined
-      return arrow(t, machine, event.to, { label: sayFailure(event.failure), isBroken: true })
+      return arrow(
+        { t, actor: machine, from: machine, to: event.to },
+        sayFailure(event.failure),
+        true,
+      )
     }
     default:
       return undefined
@@ -164,22 +134,23 @@ function arrowOf(telling: Telling, recorded: Recorded): ArrowRow | undefined {
 }
 
 function arrow(
-  t: SimTime,
-  from: string,
-  to: string,
-  { label, isBroken = false }: { readonly label: string; readonly isBroken?: boolean },
+  course: Pick<ArrowRow, 't' | 'actor' | 'from' | 'to'>,
+  label: string,
+  isBroken = false,
 ): ArrowRow {
-  const isRegistry = from === 'discovery' || to === 'discovery'
+  const isRegistry = course.from === DISCOVERY || course.to === DISCOVERY
   const style = isBroken ? 'fault' : isRegistry ? 'registry' : 'plain'
-  return { kind: 'arrow', t, from, to, label: labelOf(label), style, isBroken }
+  return { kind: 'arrow', ...course, label: labelOf(label), style, isBroken }
 }
 
 function markRowOf(telling: Telling, recorded: Recorded): MarkRow | undefined {
   const { t, machine, event } = recorded
   const mark = markOf(event)
   if (mark === undefined || machine === null) return undefined
+  // The service's own cluster of one is not what a walkthrough is about: only its entries are.
+  if (machine === DISCOVERY && event.kind !== 'store.expired') return undefined
   const key = mark.repeats ?? `${mark.sign} ${mark.text}`
   if (mark.repeats !== undefined && telling.lastMarks.get(machine) === key) return undefined
   telling.lastMarks.set(machine, key)
-  return { kind: 'mark', t, lane: machine, ...mark }
+  return { kind: 'mark', t, actor: machine, ...mark }
 }

@@ -8,14 +8,19 @@ const TWO_53 = 2 ** 53
 /** Up to this many values one 32-bit word decides: a product of both is exact in a double. */
 const NARROW = 2 ** 20
 
-/** What all copies of one chance share. Append-only, and a function of seed and names alone. */
+/** Words per stream, as a shift: its key in two words, its counter, how many pins are left. */
+const STRIDE = 2
+const KEY_LEFT = 0
+const KEY_RIGHT = 1
+const COUNTER = 2
+const PINS_LEFT = 3
+
+/** What all copies of one chance share. Append-only. */
 interface Streams {
   readonly seedLeft: number
   readonly seedRight: number
   readonly numbers: Map<string, number>
   readonly names: string[]
-  /** Two words of 32 bits per stream. */
-  keys: Int32Array
 }
 
 /**
@@ -25,10 +30,11 @@ interface Streams {
  * Source: spec/kernel-performance.md, section 2.
  */
 export class Chance {
-  private streams: Streams
-  private counters = new Int32Array(16)
-  /** Per stream: pinned values not yet handed out. */
-  private pinsLeft = new Int32Array(16)
+  private readonly streams: Streams
+  /** Four words per stream. A stream that a copy has named first has none until it is named here. */
+  private words = new Int32Array(16 << STRIDE)
+  /** Streams with words. */
+  private known = 0
   private pins = new Map<number, readonly number[]>()
   private drawn = 0
 
@@ -36,22 +42,13 @@ export class Chance {
    * @param seed Any text.
    * @throws {SimError} CHANCE_MISSING_SEED when it is empty: the generator would choose one itself.
    */
-  constructor(seed: string) {
-    if (seed === '') {
-      refuse({
-        code: 'CHANCE_MISSING_SEED',
-        what: 'The seed is empty.',
-        remedy: 'Give any other text, for example seed: "1".',
-      })
-    }
-    const source = seedrandom(seed)
-    this.streams = {
-      seedLeft: source.int32(),
-      seedRight: source.int32(),
-      numbers: new Map(),
-      names: [],
-      keys: new Int32Array(32),
-    }
+  constructor(seed: string, from?: Chance) {
+    this.streams = from?.streams ?? streamsOf(seed)
+    if (from === undefined) return
+    this.words = from.words.slice()
+    this.known = from.known
+    this.pins = new Map(from.pins)
+    this.drawn = from.drawn
   }
 
   /**
@@ -61,24 +58,33 @@ export class Chance {
    * @param name Purpose and entity, for example "latency m1->m2".
    */
   stream(name: string): number {
-    const known = this.streams.numbers.get(name)
-    const stream = known ?? appendStream(this.streams, name)
-    if (stream >= this.counters.length) this.grow(stream)
+    const { names, numbers } = this.streams
+    let stream = numbers.get(name)
+    if (stream === undefined) {
+      stream = names.push(name) - 1
+      numbers.set(name, stream)
+    }
+    while (this.known <= stream) this.learn(this.known)
     return stream
   }
 
   /** 32 random bits, 0..2^32-1. Pins do not apply: they are values of a range. */
   next32(stream: number): number {
-    const keys = this.streams.keys
-    return mix32((keys[stream * 2] ?? 0) ^ this.count(stream)) >>> 0
+    const { words } = this
+    const base = stream << STRIDE
+    const counter = words[base + COUNTER] ?? 0
+    words[base + COUNTER] = counter + 1
+    this.drawn += 1
+    const step = mix32((words[base + KEY_RIGHT] ?? 0) + counter)
+    return mix32((words[base + KEY_LEFT] ?? 0) ^ step) >>> 0
   }
 
   /**
    * A whole number from `low` to `high`, both included; one step of the stream, or its next pinned
    * value.
    *
-   * No value is more than 2^-12 of its share more likely than another up to 2^20 values, and 2^-32
-   * up to 2^21; the widest range, 2^53 values, draws each from 53 random bits.
+   * Of up to 2^20 values none is more than 2^-12 of its share likelier than another; of more, each
+   * is drawn from 53 random bits.
    *
    * @param low A safe integer, at most `high`; `high - low` is below 2^53.
    * @throws {SimError} CHANCE_PIN_OUT_OF_RANGE when the next pinned value lies outside.
@@ -86,14 +92,9 @@ export class Chance {
   between(stream: number, low: number, high: number): number {
     const span = high - low + 1
     assert(span >= 1 && span <= TWO_53, 'a range of chance holds 1 to 2^53 values')
-    const inner = this.count(stream)
-    if ((this.pinsLeft[stream] ?? 0) > 0) return this.nextPin(stream, low, high)
-    const keys = this.streams.keys
-    const word = mix32((keys[stream * 2] ?? 0) ^ inner) >>> 0
-    if (span <= NARROW) return low + Math.floor((word * span) / TWO_32)
-    const second = mix32((keys[stream * 2 + 1] ?? 0) ^ inner) >>> 0
-    const fraction = ((word >>> 5) * 67108864 + (second >>> 6)) / TWO_53
-    return low + Math.floor(fraction * span)
+    if (this.words[(stream << STRIDE) + PINS_LEFT] !== 0) return this.nextPin(stream, low, high)
+    if (span > NARROW) return low + this.wide(stream, span)
+    return low + Math.floor((this.next32(stream) * span) / TWO_32)
   }
 
   /**
@@ -103,11 +104,11 @@ export class Chance {
    */
   pin(name: string, values: readonly number[]): void {
     const stream = this.stream(name)
-    const left = this.pinsLeft[stream] ?? 0
+    const left = this.pinsLeft(stream)
     const waiting = left === 0 ? [] : (this.pins.get(stream) ?? []).slice(-left)
     const queued = [...waiting, ...values]
     this.pins.set(stream, queued)
-    this.pinsLeft[stream] = queued.length
+    this.words[(stream << STRIDE) + PINS_LEFT] = queued.length
   }
 
   /** How many draws were made in all, pinned ones included. */
@@ -115,34 +116,32 @@ export class Chance {
     return this.drawn
   }
 
-  /** A copy that draws by itself. Both know streams that either of them names later. */
+  /** A copy that draws by itself. Numbers of streams are the same in both. */
   clone(): Chance {
-    return Chance.copyOf(this)
+    return new Chance('', this)
   }
 
-  private static copyOf(source: Chance): Chance {
-    const copy: Chance = Object.create(Chance.prototype)
-    copy.streams = source.streams
-    copy.counters = source.counters.slice()
-    copy.pinsLeft = source.pinsLeft.slice()
-    copy.pins = new Map(source.pins)
-    copy.drawn = source.drawn
-    return copy
+  /** 0..span-1, from 53 bits of one step. */
+  private wide(stream: number, span: number): number {
+    const { words } = this
+    const base = stream << STRIDE
+    const counter = words[base + COUNTER] ?? 0
+    const first = this.next32(stream)
+    const right = words[base + KEY_RIGHT] ?? 0
+    const second = mix32(right ^ mix32(right + counter)) >>> 0
+    return Math.floor((((first >>> 5) * 67108864 + (second >>> 6)) / TWO_53) * span)
   }
 
-  /** Steps a stream's counter, and gives the inner hash of the step. */
-  private count(stream: number): number {
-    const counter = this.counters[stream] ?? 0
-    this.counters[stream] = counter + 1
-    this.drawn += 1
-    return mix32((this.streams.keys[stream * 2 + 1] ?? 0) + counter)
+  private pinsLeft(stream: number): number {
+    return this.words[(stream << STRIDE) + PINS_LEFT] ?? 0
   }
 
   private nextPin(stream: number, low: number, high: number): number {
     const pins = this.pins.get(stream) ?? []
-    const left = this.pinsLeft[stream] ?? 0
+    const left = this.pinsLeft(stream)
     const value = pins[pins.length - left] ?? Number.NaN
-    this.pinsLeft[stream] = left - 1
+    this.words[(stream << STRIDE) + PINS_LEFT] = left - 1
+    this.next32(stream)
     if (Number.isInteger(value) && value >= low && value <= high) return value
     const name = this.streams.names[stream] ?? ''
     return refuse({
@@ -152,28 +151,33 @@ export class Chance {
     })
   }
 
-  private grow(stream: number): void {
-    const counters = new Int32Array(Math.max(stream + 1, this.counters.length * 2))
-    const pinsLeft = new Int32Array(counters.length)
-    counters.set(this.counters)
-    pinsLeft.set(this.pinsLeft)
-    this.counters = counters
-    this.pinsLeft = pinsLeft
+  /** Gives the next stream its words. */
+  private learn(stream: number): void {
+    const base = stream << STRIDE
+    if (base >= this.words.length) {
+      const words = new Int32Array(this.words.length * 2)
+      words.set(this.words)
+      this.words = words
+    }
+    const { names, seedLeft, seedRight } = this.streams
+    const name = names[stream] ?? ''
+    this.words[base + KEY_LEFT] = hashText(name, seedLeft)
+    this.words[base + KEY_RIGHT] = foldText(seedRight, name)
+    this.known = stream + 1
   }
 }
 
-function appendStream(streams: Streams, name: string): number {
-  const stream = streams.names.length
-  if (stream * 2 + 1 >= streams.keys.length) {
-    const keys = new Int32Array(streams.keys.length * 2)
-    keys.set(streams.keys)
-    streams.keys = keys
+function streamsOf(seed: string): Streams {
+  if (seed === '') {
+    refuse({
+      code: 'CHANCE_MISSING_SEED',
+      what: 'The seed is empty.',
+      remedy: 'Give any other text, for example seed: "1".',
+    })
   }
-  streams.names.push(name)
-  streams.numbers.set(name, stream)
-  streams.keys[stream * 2] = hashText(name, streams.seedLeft)
-  streams.keys[stream * 2 + 1] = foldText(streams.seedRight, name)
-  return stream
+  const source = seedrandom(seed)
+  const seedLeft = source.int32()
+  return { seedLeft, seedRight: source.int32(), numbers: new Map(), names: [] }
 }
 
 /** A second hash of a text, built unlike `hashText`, so that names collide in at most one of them. */

@@ -1,13 +1,14 @@
 import { assert } from '../assert.ts'
 import { CAUSE, EventSlots, RANK, SERIAL, STRIDE } from './event-slots.ts'
-import { RadixWheel } from './radix-wheel.ts'
 import { NEVER, type SimTime } from './time.ts'
+import { TimingWheel } from './timing-wheel.ts'
 
 /** At most this many events wait in the sorted list; one more, and all move to the wheel. */
 const MOST_SORTED = 32
 /** Below this many they move back. Far apart from the above, so that no load moves them to and fro. */
 const BACK_TO_SORTED = 12
 const MOST_NUMBER = 2 ** 31 - 1
+const WIDTH = 'ranks and serials are whole numbers of 31 bits'
 
 /**
  * Pending events, by time, then rank, then serial; never by when they were pushed.
@@ -33,13 +34,13 @@ export class EventQueue<P> {
   private sortedTimes = new Float64Array(MOST_SORTED)
   private sortedSlots = new Int32Array(MOST_SORTED)
   private slots: EventSlots<P>
-  private wheel: RadixWheel<P>
+  private wheel: TimingWheel<P>
 
   constructor() {
     // The field began as a fraction-capable number; assigning a small one now keeps it so.
     this.at = 0
-    this.slots = new EventSlots<P>(new Int32Array(64 << STRIDE), [])
-    this.wheel = RadixWheel.over(this.slots)
+    this.slots = new EventSlots()
+    this.wheel = new TimingWheel(this.slots)
   }
 
   /** How many events are pending. */
@@ -65,12 +66,11 @@ export class EventQueue<P> {
   push(at: SimTime, rank: number, serial: number, payload: P, cause: number): number {
     assert(at >= this.at && at <= Number.MAX_SAFE_INTEGER, 'an event is due now or later')
     assert(Math.floor(at) === at, 'an event is due at a whole microsecond')
-    assert((rank & MOST_NUMBER) === rank, 'a rank has 31 bits')
-    assert((serial & MOST_NUMBER) === serial, 'a serial has 31 bits')
+    assert((rank & MOST_NUMBER) === rank && (serial & MOST_NUMBER) === serial, WIDTH)
     const slot = this.slots.take(at, rank, serial, payload, cause)
-    if (this.isSorted && this.count === MOST_SORTED) this.moveToWheel()
-    if (this.isSorted) this.insertSorted(slot, at)
-    else this.wheel.add(slot)
+    if (!this.isSorted) this.wheel.add(slot, at)
+    else if (this.count < MOST_SORTED) this.insertSorted(slot, at)
+    else this.moveToWheel(slot, at)
     this.count += 1
     return this.slots.handleOf(slot)
   }
@@ -78,7 +78,6 @@ export class EventQueue<P> {
   /** Takes a pending event out. Using the handle of a popped or cancelled one is a broken promise. */
   cancel(handle: number): void {
     const slot = this.slots.slotOf(handle)
-    this.slots.takePayload(slot)
     this.count -= 1
     if (this.isSorted) this.removeSorted(slot)
     else this.wheel.remove(slot)
@@ -89,21 +88,15 @@ export class EventQueue<P> {
   pop(): boolean {
     if (this.count === 0) return false
     this.count -= 1
-    let slot = 0
-    if (this.isSorted) {
-      slot = this.sortedSlots[this.count] ?? 0
-      this.at = this.sortedTimes[this.count] ?? 0
-    } else {
-      slot = this.wheel.take()
-      this.at = this.slots.timeOf(slot)
-    }
     const { slots } = this
+    const slot = this.isSorted ? (this.sortedSlots[this.count] ?? 0) : this.wheel.take()
+    const { words } = slots
     const base = slot << STRIDE
-    this.rank = slots.words[base + RANK] ?? 0
-    this.serial = slots.words[base + SERIAL] ?? 0
-    this.cause = slots.words[base + CAUSE] ?? 0
-    this.popped = slots.takePayload(slot)
-    slots.release(slot)
+    this.at = slots.times[slot] ?? 0
+    this.rank = words[base + RANK] ?? 0
+    this.serial = words[base + SERIAL] ?? 0
+    this.cause = words[base + CAUSE] ?? 0
+    this.popped = slots.release(slot)
     if (!this.isSorted && this.count < BACK_TO_SORTED) this.moveToSorted()
     return true
   }
@@ -155,12 +148,13 @@ export class EventQueue<P> {
     sortedSlots.copyWithin(position, position + 1, this.count + 1)
   }
 
-  private moveToWheel(): void {
+  private moveToWheel(slot: number, at: SimTime): void {
     this.isSorted = false
     this.wheel.setClock(this.at)
     for (let position = 0; position < this.count; position += 1) {
-      this.wheel.add(this.sortedSlots[position] ?? 0)
+      this.wheel.add(this.sortedSlots[position] ?? 0, this.sortedTimes[position] ?? 0)
     }
+    this.wheel.add(slot, at)
   }
 
   private moveToSorted(): void {
@@ -168,7 +162,7 @@ export class EventQueue<P> {
     for (let position = this.count - 1; position >= 0; position -= 1) {
       const slot = this.wheel.take()
       this.sortedSlots[position] = slot
-      this.sortedTimes[position] = this.slots.timeOf(slot)
+      this.sortedTimes[position] = this.slots.times[slot] ?? 0
     }
   }
 }

@@ -1,5 +1,6 @@
+import { lineCount, placeAt, sourceText } from '../text/source.ts'
 import { decodeContent } from './decode-content.ts'
-import { editorLine, libyamlMessage } from './libyaml-error.ts'
+import { type LibyamlFailure, libyamlMessage } from './libyaml-error.ts'
 import { type LibyamlDocument, readLibyaml } from './libyaml-parser.ts'
 import { CLOUD_CONFIG } from './schema.ts'
 import {
@@ -83,7 +84,7 @@ export const EMPTY_CLOUD_CONFIG: CloudConfig = toCloudConfig(
 export function parseCloudConfig(text: string): CloudConfigResult {
   const document = readLibyaml(text)
   if (document.kind === 'failed') {
-    return { kind: 'failed', message: libyamlMessage(document), line: editorLine(document) }
+    return { kind: 'failed', message: libyamlMessage(document), line: editorLine(text, document) }
   }
   const value = documentValue(document)
   if (value.kind === 'failed') {
@@ -102,6 +103,13 @@ export function parseCloudConfig(text: string): CloudConfigResult {
     })
   }
   return { kind: 'parsed', config: toCloudConfig(typed, files), document }
+}
+
+/** The line of a failure as an editor counts it; 0 when unknown. */
+function editorLine(text: string, failure: LibyamlFailure): number {
+  if (failure.at === undefined) return 0
+  const source = sourceText('', text)
+  return Math.min(placeAt(source, failure.at.index).line, lineCount(source))
 }
 
 function toCloudConfig(typed: TypedStruct, writeFiles: readonly FileConfig[]): CloudConfig {

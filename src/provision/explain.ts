@@ -4,13 +4,14 @@ import {
   type MistakeText,
   mistakeAt,
   type Place,
+  placeAt,
   quoteShort,
   type SourceText,
 } from '../text/source.ts'
 import { MAX_TEXT_LENGTH } from '../text/yaml.ts'
 import { misindented, unreadableText } from '../text/yaml-mistake.ts'
 import { decodeContent } from './decode-content.ts'
-import type { LibyamlFailure } from './libyaml-error.ts'
+import type { LibyamlFailure, Mark } from './libyaml-error.ts'
 import { type LibyamlDocument, readLibyaml } from './libyaml-parser.ts'
 import { CLOUD_CONFIG, schemaAt } from './schema.ts'
 import { fitDocument, structsOf, textOf } from './typed.ts'
@@ -59,7 +60,7 @@ function wrongHeader(source: SourceText): Mistake {
 /** What libyaml complains about is a symptom; the cause is looked for in the lines around it. */
 function explain(source: SourceText, failure: LibyamlFailure): Mistake {
   const at = failure.at ?? failure.context
-  const place = at === undefined ? START : { line: at.line + 1, column: at.column + 1 }
+  const place = placeOf(source, at)
   const tab = tabBefore(source, place.line)
   if (tab !== undefined && /tab|cannot start any token|could not find/.test(failure.problem)) {
     return mistakeAt(source, tab, TAB)
@@ -73,7 +74,7 @@ function explain(source: SourceText, failure: LibyamlFailure): Mistake {
     case 'mapping values are not allowed in this context':
       return misplacedColon(source, place)
     case "could not find expected ':'":
-      return missingColon(source, lineOf(failure.context, place.line))
+      return missingColon(source, placeOf(source, failure.context ?? at).line)
     case 'found unexpected end of stream':
       return openQuote(source, failure, place)
     case "did not find expected ',' or ']'":
@@ -88,6 +89,11 @@ function explain(source: SourceText, failure: LibyamlFailure): Mistake {
         remedy: 'Correct the line, or the line before it.',
       })
   }
+}
+
+/** By position, not by line: the parser also counts lone carriage returns, and the end of the text, as lines. */
+function placeOf(source: SourceText, at: Mark | undefined): Place {
+  return at === undefined ? START : placeAt(source, at.index)
 }
 
 const TAB: MistakeText = {
@@ -115,9 +121,6 @@ function isKnownKey(path: string, key: string): boolean {
   const schema = found?.kind === 'list' ? found.of : found
   return schema?.kind === 'struct' && schema.fields.has(key.replaceAll('-', '_'))
 }
-
-const lineOf = (mark: { readonly line: number } | undefined, otherwise: number): number =>
-  mark === undefined ? otherwise : mark.line + 1
 
 const indentOf = (text: string): number => /^ */.exec(text)?.[0].length ?? 0
 
@@ -197,7 +200,7 @@ function missingColon(source: SourceText, line: number): Mistake {
 
 function openQuote(source: SourceText, failure: LibyamlFailure, place: Place): Mistake {
   const { context } = failure
-  const at = context === undefined ? place : { line: context.line + 1, column: context.column + 1 }
+  const at = context === undefined ? place : placeOf(source, context)
   return mistakeAt(source, at, {
     code: 'CLOUD_CONFIG_QUOTE',
     what: 'A quote is opened here and never closed.',
@@ -207,7 +210,7 @@ function openQuote(source: SourceText, failure: LibyamlFailure, place: Place): M
 
 function openBracket(source: SourceText, failure: LibyamlFailure, place: Place): Mistake {
   const { context } = failure
-  const at = context === undefined ? place : { line: context.line + 1, column: context.column + 1 }
+  const at = context === undefined ? place : placeOf(source, context)
   const close = failure.problem.endsWith("']'") ? ']' : '}'
   return mistakeAt(source, at, {
     code: 'CLOUD_CONFIG_BRACKET',

@@ -40,8 +40,3 @@ export function libyamlMessage(failure: LibyamlFailure): string {
   const line = failure.at?.line || failure.context?.line || 0
   return `YAML error: ${line === 0 ? '' : `line ${line}: `}${failure.problem}`
 }
-
-/** The line of a failure as an editor counts it; 0 when unknown. */
-export function editorLine(failure: LibyamlFailure): number {
-  return failure.at === undefined ? 0 : failure.at.line + 1
-}

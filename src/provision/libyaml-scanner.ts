@@ -16,6 +16,8 @@ interface SimpleKey {
 /** A key longer than this, or with a line end, needs a question mark. */
 const KEY_LIMIT = 1024
 const MAX_FLOW_LEVEL = 1000
+const FLOW_STARTS: ReadonlySet<string> = new Set(['[', '{'])
+const FLOW_ENDS: ReadonlySet<string> = new Set([']', '}'])
 
 /**
  * Turns a text into tokens, on demand: the parser may fail before a later scanning error is met, and the
@@ -78,32 +80,21 @@ export class LibyamlScanner {
   }
 
   private fetchContent(): void {
-    const { reader, flowLevel } = this
+    const { reader } = this
     const character = reader.at()
-    const inFlow = flowLevel > 0
-    switch (character) {
-      case '[':
-        return this.fetchFlowStart('flow-sequence-start')
-      case '{':
-        return this.fetchFlowStart('flow-mapping-start')
-      case ']':
-        return this.fetchFlowEnd('flow-sequence-end')
-      case '}':
-        return this.fetchFlowEnd('flow-mapping-end')
-      case ',':
-        this.removeKey()
-        this.keyAllowed = true
-        return this.addTaken('flow-entry', 1)
-    }
-    if (character === '-' && reader.isSpace(1)) return this.fetchBlockEntry()
-    if (character === '?' && (inFlow || reader.isSpace(1))) return this.fetchKey()
-    if (character === ':' && (inFlow || reader.isSpace(1))) return this.fetchValue()
-    if (character === '*' || character === '&') return this.fetchWithKey(() => scanAnchor(reader))
-    if (character === '!') return this.fetchWithKey(() => scanTag(reader))
-    if ((character === '|' || character === '>') && !inFlow) return this.fetchBlockScalar()
-    if (character === "'" || character === '"') return this.fetchQuoted()
-    if (this.startsPlain(character)) return this.fetchPlain()
-    reader.fail('found character that cannot start any token', reader.mark())
+    const inFlow = this.flowLevel > 0
+    if (FLOW_STARTS.has(character)) this.fetchFlowStart(character)
+    else if (FLOW_ENDS.has(character)) this.fetchFlowEnd(character)
+    else if (character === ',') this.fetchFlowEntry()
+    else if (character === '-' && reader.isSpace(1)) this.fetchBlockEntry()
+    else if (character === '?' && (inFlow || reader.isSpace(1))) this.fetchKey()
+    else if (character === ':' && (inFlow || reader.isSpace(1))) this.fetchValue()
+    else if (character === '*' || character === '&') this.fetchWithKey(() => scanAnchor(reader))
+    else if (character === '!') this.fetchWithKey(() => scanTag(reader))
+    else if ((character === '|' || character === '>') && !inFlow) this.fetchBlockScalar()
+    else if (character === "'" || character === '"') this.fetchQuoted()
+    else if (this.startsPlain(character)) this.fetchPlain()
+    else reader.fail('found character that cannot start any token', reader.mark())
   }
 
   private startsPlain(character: string): boolean {
@@ -217,23 +208,29 @@ export class LibyamlScanner {
     this.addTaken(this.reader.at() === '-' ? 'document-start' : 'document-end', 3)
   }
 
-  private fetchFlowStart(kind: PlainTokenKind): void {
+  private fetchFlowStart(character: string): void {
     this.saveKey()
     this.keys.push(this.noKey())
     this.flowLevel += 1
     if (this.flowLevel > MAX_FLOW_LEVEL) this.reader.fail('exceeded max depth of 1000')
     this.keyAllowed = true
-    this.addTaken(kind, 1)
+    this.addTaken(character === '[' ? 'flow-sequence-start' : 'flow-mapping-start', 1)
   }
 
-  private fetchFlowEnd(kind: PlainTokenKind): void {
+  private fetchFlowEntry(): void {
+    this.removeKey()
+    this.keyAllowed = true
+    this.addTaken('flow-entry', 1)
+  }
+
+  private fetchFlowEnd(character: string): void {
     this.removeKey()
     if (this.flowLevel > 0) {
       this.flowLevel -= 1
       this.keys.pop()
     }
     this.keyAllowed = false
-    this.addTaken(kind, 1)
+    this.addTaken(character === ']' ? 'flow-sequence-end' : 'flow-mapping-end', 1)
   }
 
   private fetchBlockEntry(): void {

@@ -2,11 +2,12 @@ import { goQuote } from '../text/go-quote.ts'
 import { type ApplyPlan, type ProvisionedFile, planApply } from './apply-plan.ts'
 import { EMPTY_CLOUD_CONFIG, parseCloudConfig } from './cloud-config.ts'
 import { type Addresses, findAddresses, substitute } from './substitution.ts'
-import type { PlannedCommand } from './unit-plan.ts'
+import { COMMAND_WORDS, type PlannedCommand, type UnitCommandWord } from './unit-plan.ts'
 import { classifyUserData } from './user-data.ts'
 import { formatReportLine, validateUserData } from './validate.ts'
 
 export type { ProvisionedFile } from './apply-plan.ts'
+export type { PlannedCommand, UnitCommandWord } from './unit-plan.ts'
 
 /** Everything that decides what user-data makes of a machine. */
 export interface ProvisionInput {
@@ -73,15 +74,6 @@ export interface UnitCommand {
   readonly unit: string
   readonly command: UnitCommandWord
 }
-
-export type UnitCommandWord =
-  | 'start'
-  | 'stop'
-  | 'restart'
-  | 'reload'
-  | 'try-restart'
-  | 'reload-or-restart'
-  | 'reload-or-try-restart'
 
 /**
  * Decides what coreos-cloudinit does with the user-data; never throws.
@@ -211,17 +203,8 @@ function stamped(input: ProvisionInput, texts: readonly string[]): JournalText[]
   return texts.map((text) => ({ stream: 'stderr', text: prefix + text }))
 }
 
-const COMMANDS: ReadonlySet<string> = new Set<UnitCommandWord>([
-  'start',
-  'stop',
-  'restart',
-  'reload',
-  'try-restart',
-  'reload-or-restart',
-  'reload-or-try-restart',
-])
-
-const isKnown = (command: PlannedCommand): command is UnitCommand => COMMANDS.has(command.command)
+const isKnown = (command: PlannedCommand): command is UnitCommand =>
+  COMMAND_WORDS.has(command.command)
 
 /** The commands up to the first that systemd does not know; that one ends the run. */
 function endOf(

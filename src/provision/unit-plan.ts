@@ -13,7 +13,10 @@ export interface UnitPlan {
   readonly files: readonly { readonly path: string; readonly content: string }[]
   /** Files that unmasking removes if they mask. */
   readonly unmasked: readonly string[]
-  /** "unmask /run/...", "daemon-reload", "start etcd.service": everything that is asked of systemd. */
+  /**
+   * "unmask /run/...", "daemon-reload", "start etcd.service": everything that is asked of systemd, up to
+   * the first command that it does not know.
+   */
   readonly actions: readonly string[]
   readonly commands: readonly PlannedCommand[]
 }
@@ -23,6 +26,27 @@ export interface PlannedCommand {
   /** As written: it may be no word that systemd knows. */
   readonly command: string
 }
+
+/** A command that systemd knows. */
+export type UnitCommandWord =
+  | 'start'
+  | 'stop'
+  | 'restart'
+  | 'reload'
+  | 'try-restart'
+  | 'reload-or-restart'
+  | 'reload-or-try-restart'
+
+/** The commands that systemd knows; any other one ends the run when it is reached. */
+export const COMMAND_WORDS: ReadonlySet<string> = new Set<UnitCommandWord>([
+  'start',
+  'stop',
+  'restart',
+  'reload',
+  'try-restart',
+  'reload-or-restart',
+  'reload-or-try-restart',
+])
 
 interface Planning {
   readonly log: string[]
@@ -55,7 +79,10 @@ export function planUnits(config: CloudConfig): UnitPlan {
     planning.log.push('Restarting systemd-networkd', 'Restarted systemd-networkd (done)')
     planning.actions.push('restart systemd-networkd.service')
   }
-  for (const { unit, command } of planning.commands) planning.actions.push(`${command} ${unit}`)
+  for (const { unit, command } of planning.commands) {
+    planning.actions.push(`${command} ${unit}`)
+    if (!COMMAND_WORDS.has(command)) break
+  }
   return planning
 }
 

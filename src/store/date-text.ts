@@ -7,7 +7,7 @@ const EPOCH_DAYS = 719_468
 /**
  * Writes a moment as Go's RFC 3339 form in UTC: zeros at the end of the fraction left out.
  *
- * @param us Microseconds since 1970; from the year 1 to 9999.
+ * @param us Microseconds since 1970; years 1 to 9999, exact to the microsecond from 1684 to 2255.
  */
 export function formatRfc3339(us: number): string {
   const seconds = Math.floor(us / 1_000_000)

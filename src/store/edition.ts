@@ -14,7 +14,7 @@ export interface EditionTraits {
    * the `prevNode` of that very change and in older events of the history.
    */
   readonly sharesExpiration: boolean
-  /** Whether the event of an expired directory or of a removal says `"dir":true`. */
+  /** Whether the `expire` event of a directory says `"dir":true`; that of a removal always does. */
   readonly expireNamesDirectory: boolean
   /** Whether a watch with an old index is answered by the removal of a directory above its key. */
   readonly historyShowsRemovalAbove: boolean

@@ -1,8 +1,8 @@
-import type { Store } from '../../src/store/store.ts'
 import type { StoreResult } from '../../src/store/event.ts'
-import type { WatchResult } from '../../src/store/watch.ts'
 import { getKey } from '../../src/store/read.ts'
 import { compareAndDelete, removeKey } from '../../src/store/remove.ts'
+import type { Store } from '../../src/store/store.ts'
+import type { WatchResult } from '../../src/store/watch.ts'
 import { watchKey } from '../../src/store/watching.ts'
 import { compareAndSwap, createKey, setKey, updateKey } from '../../src/store/write.ts'
 

@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import { renderError } from '../../src/store/error.ts'
+import { expireKeys } from '../../src/store/remove.ts'
 import { renderEvent } from '../../src/store/render.ts'
 import { createStore, type Store, storeStatistics } from '../../src/store/store.ts'
-import { expireKeys } from '../../src/store/remove.ts'
 import { takeNotifications } from '../../src/store/watching.ts'
 import { createKey, setKey } from '../../src/store/write.ts'
 import { beginWatch, carryOut, isOn, type KeysRequest, readRequest } from './keys-request.ts'
@@ -167,7 +167,12 @@ test('without a quorum an overdue key stays readable and counts below zero, as r
   setKey(store, '/w', { value: '1', isDirectory: false, expirationUs: null, nowUs: 0 })
   const nowUs = startUs + 14_830_000
   expireKeys(store, { cutoffUs: nowUs, nowUs })
-  answers.set('r16', takeNotifications(store).map(({ event }) => renderEvent(event)).join())
+  answers.set(
+    'r16',
+    takeNotifications(store)
+      .map(({ event }) => renderEvent(event))
+      .join(),
+  )
   const lastAnswer = play(store, last, { startUs, syncsMs: [] })
 
   const all = new Map([...answers, ...lastAnswer])

@@ -192,7 +192,10 @@ function playRequest(replay: Replay, step: Step, count: number): void {
   if (result.kind === 'error') {
     const { error } = result
     const cause = error.code === 101 ? error.cause : withoutNamespace(error.cause)
-    const answer = { status: statusOfError(error), json: JSON.parse(toText(renderError({ ...error, cause }))) }
+    const answer = {
+      status: statusOfError(error),
+      json: JSON.parse(toText(renderError({ ...error, cause }))),
+    }
     expect(answer, hint).toEqual(expectedAnswer(step, base))
     return
   }

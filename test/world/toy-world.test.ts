@@ -226,6 +226,8 @@ test('an intervention that names nothing that exists is refused, and nothing is 
   const world = toyWorld('s', DEAF)
   const before = world.fingerprint
 
-  expect(() => world.apply({ kind: 'pause', machine: 'm9' })).toThrowErrorMatchingInlineSnapshot(`[SimError: No host is called "m9" (in pause). Use one of operator, discovery, a, b, c. [WORLD_UNKNOWN_HOST]]`)
+  expect(() => world.apply({ kind: 'pause', machine: 'm9' })).toThrowErrorMatchingInlineSnapshot(
+    `[SimError: No host is called "m9" (in pause). Use one of operator, discovery, a, b, c. [WORLD_UNKNOWN_HOST]]`,
+  )
   expect(world.fingerprint).toBe(before)
 })

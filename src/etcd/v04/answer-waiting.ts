@@ -25,12 +25,7 @@ import type { Server, Waiting } from './state.ts'
 const LOST = 'command failed to be committed due to node failure'
 
 /** Answers whoever waits for an entry that was applied. Nobody does any more: nothing happens. */
-export function answerOutcome(
-  server: Server,
-  ticket: number,
-  outcome: Outcome,
-  host: Host,
-): void {
+export function answerOutcome(server: Server, ticket: number, outcome: Outcome, host: Host): void {
   server.removals.delete(ticket)
   finish(server, ticket, host, (waiting) => answerFor(server, waiting, outcome))
 }

@@ -9,6 +9,7 @@ import { say } from './log.ts'
 import { memberKey, memberValue } from './member.ts'
 import { DONE, type Outcome } from './outcome.ts'
 import { persistConf } from './persistence.ts'
+import { REMOVAL_TIMER } from './raft-report.ts'
 import { clusterConfigOf, findMember, forgetMember, holderOf, memberNames } from './registry.ts'
 import type { Server } from './state.ts'
 import { tellChange } from './store-telling.ts'
@@ -29,6 +30,7 @@ export function applyJoin(
 ): Outcome {
   const { member, peerUrl, clientUrl } = command
   const known = findMember(server, member)
+  if (member === server.config.name) server.isRemoved = false
   if (known !== undefined) {
     if (known.peerUrl !== peerUrl) {
       say(host, 'INFO', `Rejoin with ${peerUrl} instead of ${known.peerUrl} from ${member}`)
@@ -75,6 +77,7 @@ export function applyRemoval(
   }
   removePeer(server.raft, member)
   flushConf(server, host)
+  if (member === server.config.name) noteOwnRemoval(server, index, host)
   return { kind: 'index', index }
 }
 
@@ -96,6 +99,17 @@ function changeRegistry(server: Server, member: string, value: string, host: Hos
 
 function report(server: Server, result: StoreResult, host: Host): void {
   if (result.kind === 'event') tellChange(server, result.event, host)
+}
+
+/**
+ * A removal that is older than this member's present membership means the former one.
+ *
+ * Source: etcd v0.4.9, server/remove_command.go, Apply; spec/etcd-0.4.md, section 7.
+ */
+function noteOwnRemoval(server: Server, index: number, host: Host): void {
+  if (index <= server.joinIndex) return
+  server.isRemoved = true
+  if (server.raft.state !== 'initialized') host.setTimer(REMOVAL_TIMER, 0, 0)
 }
 
 /** While the log is read from the disk, the file it comes from stays as it is. */

@@ -6,12 +6,7 @@ import { compareAndDelete, expireKeys, removeKey } from '../../store/remove.ts'
 import { compareAndSwap, createKey, setKey, updateKey } from '../../store/write.ts'
 import { applyJoin, applyRemoval } from './apply-membership.ts'
 import { renderClusterConfig, withMinimums } from './cluster-config.ts'
-import {
-  type ConfigCommand,
-  type EtcdCommand,
-  isEtcdCommand,
-  type SyncCommand,
-} from './command.ts'
+import { type ConfigCommand, type EtcdCommand, isEtcdCommand, type SyncCommand } from './command.ts'
 import { DONE, type Outcome } from './outcome.ts'
 import { CONFIG_KEY } from './registry.ts'
 import type { Server } from './state.ts'

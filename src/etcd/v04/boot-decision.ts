@@ -1,5 +1,5 @@
-import type { DiscoveryOutcome } from '../../discovery/v04-client.ts'
 import type { RefusalReason } from '../../discovery/event.ts'
+import type { DiscoveryOutcome } from '../../discovery/v04-client.ts'
 
 /** Whether the disk holds a log. */
 export type BootKind = 'first' | 'restart'
@@ -11,8 +11,6 @@ export type BootPlan =
   | { readonly kind: 'found' }
   /** Run Raft on what the disk holds, without asking anybody. */
   | { readonly kind: 'resume' }
-  /** Not simulated yet: nothing leads here before a cluster is full. */
-  | { readonly kind: 'stand-by' }
   | { readonly kind: 'give-up'; readonly reason: RefusalReason }
 
 /** What a boot knows before it asks anybody. */

@@ -1,5 +1,5 @@
-import { fold32, foldNumber, hashText } from '../../hash.ts'
 import type { Command } from '../../goraft/message.ts'
+import { fold32, foldNumber, hashText } from '../../hash.ts'
 import { type ClusterConfig, renderClusterConfig } from './cluster-config.ts'
 
 /** Everything that etcd 0.4 itself puts into the log. Immutable, shared by all members. */
@@ -124,7 +124,9 @@ export function isEtcdCommand(command: Command): command is EtcdCommand {
 export type CommandContent<C extends Command> = Omit<C, 'digest'>
 
 /** Completes a command with its digest. */
-export function command<C extends EtcdCommand>(content: CommandContent<C> & { name: C['name'] }): C {
+export function command<C extends EtcdCommand>(
+  content: CommandContent<C> & { name: C['name'] },
+): C {
   const fields: Record<string, unknown> = { ...content }
   let digest = hashText(content.name)
   for (const value of Object.values(fields)) digest = foldValue(digest, value)

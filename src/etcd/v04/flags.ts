@@ -30,7 +30,8 @@ export function readEnvironment(env: ReadonlyMap<string, string>): SettingsResul
       continue
     }
     const wrong = complaintAbout(spec, value)
-    if (wrong !== undefined) return { kind: 'failed', error: `Parse error: ${spec.variable}: ${wrong}` }
+    if (wrong !== undefined)
+      return { kind: 'failed', error: `Parse error: ${spec.variable}: ${wrong}` }
     settings.set(spec.name, value)
   }
   return { kind: 'settings', settings, warnings: [] }

@@ -17,7 +17,9 @@ export function goDuration(us: number): string {
 
 function decimal(us: number, unit: number): string {
   const places = String(unit).length - 1
-  const fraction = String(us % unit).padStart(places, '0').replace(/0+$/, '')
+  const fraction = String(us % unit)
+    .padStart(places, '0')
+    .replace(/0+$/, '')
   const whole = String(Math.floor(us / unit))
   return fraction === '' ? whole : `${whole}.${fraction}`
 }

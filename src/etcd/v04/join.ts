@@ -1,6 +1,6 @@
 import { resolveLocation, targetOf } from '../../discovery/target.ts'
 import type { Host } from '../../host/host.ts'
-import { type Headers, headerOf, type HttpRequest, type Timeouts } from '../../host/http.ts'
+import { type Headers, type HttpRequest, headerOf, type Timeouts } from '../../host/http.ts'
 import type { ProgramInput } from '../../host/program.ts'
 import { seconds } from '../../kernel/time.ts'
 import type { Config } from './config.ts'
@@ -159,7 +159,7 @@ function follow(
     case 'joined':
       say(host, 'INFO', `${name} joined the cluster via peer ${via}`)
       tell(host, { kind: 'cluster.join-accepted', name, via, token: server.token })
-      return decision
+      return { kind: 'joined', via, index: decision.index }
     case 'rejected':
       return decision
     case 'failed':
@@ -193,7 +193,11 @@ function pause(server: Server, attempt: JoinAttempt, host: Host): void {
   const peers = attempt.peers.join(' ')
   const waiting = retryText(retryIntervalSeconds, server.retryUnits)
   const where = `at ${attempt.round}th time. Retrying in ${waiting} seconds`
-  say(host, 'INFO', `${name} is unable to join the cluster using any of the peers [${peers}] ${where}`)
+  say(
+    host,
+    'INFO',
+    `${name} is unable to join the cluster using any of the peers [${peers}] ${where}`,
+  )
   attempt.round += 1
   attempt.position = 0
   attempt.exchange = 0

@@ -1,6 +1,6 @@
 import type { Host } from '../../host/host.ts'
-import { type Body, type ExchangeId, headerOf, type HttpRequest } from '../../host/http.ts'
-import { storeError, type StoreErrorCode } from '../../store/error.ts'
+import { type Body, type ExchangeId, type HttpRequest, headerOf } from '../../host/http.ts'
+import { type StoreErrorCode, storeError } from '../../store/error.ts'
 import { getKey } from '../../store/read.ts'
 import { renderEvent } from '../../store/render.ts'
 import { storeIndex } from '../../store/store.ts'

@@ -109,9 +109,6 @@ function made(written: EtcdCommand): WriteReading {
   return { kind: 'command', command: written }
 }
 
-function refused(
-  code: StoreErrorCode,
-  cause: string,
-): Extract<WriteReading, { kind: 'refused' }> {
+function refused(code: StoreErrorCode, cause: string): Extract<WriteReading, { kind: 'refused' }> {
   return { kind: 'refused', code, cause }
 }

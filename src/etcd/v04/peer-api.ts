@@ -1,9 +1,9 @@
-import { type AppendRequest, formatTerm, type VoteRequest } from '../../goraft/message.ts'
+import type { AppendRequest, VoteRequest } from '../../goraft/message.ts'
 import type { Host } from '../../host/host.ts'
 import type { ExchangeId, HttpRequest } from '../../host/http.ts'
 import { handleAdmin } from './admin-api.ts'
-import { bytes, empty, NOT_FOUND, redirect, send, text } from './answers.ts'
 import { noLeader } from './answer-waiting.ts'
+import { empty, NOT_FOUND, redirect, send, text } from './answers.ts'
 import { splitPath } from './client-api.ts'
 import { PEER_VERSION, readJoinRequest } from './join-codec.ts'
 import { textOf } from './keys-api.ts'
@@ -66,12 +66,7 @@ function handleRarer(
   }
 }
 
-function handleAppend(
-  server: Server,
-  ticket: ExchangeId,
-  request: HttpRequest,
-  host: Host,
-): void {
+function handleAppend(server: Server, ticket: ExchangeId, request: HttpRequest, host: Host): void {
   const { body } = request
   const message = typeof body === 'string' ? undefined : body.message
   if (message === undefined || !isAppend(message)) {

@@ -9,7 +9,14 @@ import { digestStore } from '../../store/store.ts'
 import { answerOutcome, answerProposalLost, answerProposalRefused } from './answer-waiting.ts'
 import { applyEntry } from './apply.ts'
 import { type EtcdCommand, isEtcdCommand } from './command.ts'
-import { replyStopped, replyTo, sendAppend, sendVote, startTicker, stopTicker } from './peer-calls.ts'
+import {
+  replyStopped,
+  replyTo,
+  sendAppend,
+  sendVote,
+  startTicker,
+  stopTicker,
+} from './peer-calls.ts'
 import { persistCut, persistEntries } from './persistence.ts'
 import { reportObservation } from './raft-report.ts'
 import type { Server, Waiting } from './state.ts'

@@ -1,10 +1,10 @@
 import type { DiscoveryClient } from '../../discovery/v04-client.ts'
-import type { GoRaft } from '../../goraft/raft.ts'
 import type { AppendReply, AppendRequest } from '../../goraft/message.ts'
+import type { GoRaft } from '../../goraft/raft.ts'
 import type { Endpoint, ExchangeId, HttpRequest, PeerCall, Timeouts } from '../../host/http.ts'
 import type { Micros } from '../../kernel/time.ts'
 import type { Store } from '../../store/store.ts'
-import type { BootKind } from './boot-decision.ts'
+import type { BootFacts, BootKind } from './boot-decision.ts'
 import type { Config } from './config.ts'
 import type { JoinAttempt } from './join-state.ts'
 import type { Member } from './member.ts'
@@ -18,7 +18,8 @@ export interface Etcd04 {
 
 /** What a configured process is doing. */
 export type Phase =
-  | { readonly kind: 'discovering'; readonly boot: BootKind }
+  | { readonly kind: 'discovering'; readonly facts: BootFacts }
+  | { readonly kind: 'starting' }
   | { readonly kind: 'joining'; readonly boot: BootKind; readonly attempt: JoinAttempt }
   /** Both ports are open and Raft runs, or has been stopped by a removal. */
   | { readonly kind: 'serving' }
@@ -56,6 +57,10 @@ export interface Server {
   statistics: ServerStatistics
   /** Members whose removal the leader has put into the log on its own, by ticket. */
   removals: Set<number>
+  /** Index at which the last join of this process was accepted; 0 without one. */
+  joinIndex: number
+  /** The log says last that this member was removed. */
+  isRemoved: boolean
   /** Whole steps of 50 ms between two rounds of a join; 0 until drawn. */
   retryUnits: number
   /** Index right before the first record of the log file. */

@@ -1,5 +1,5 @@
-import type { Host } from '../../host/host.ts'
 import type { DiscoveryEvent } from '../../discovery/event.ts'
+import type { Host } from '../../host/host.ts'
 import type { EtcdEvent } from '../event.ts'
 
 /** Tells the trace something that people may want to read. */

@@ -5,7 +5,7 @@ import { ms, seconds } from '../../kernel/time.ts'
 import { command, type RemoveCommand, syncCommand } from './command.ts'
 import { goDuration } from './go-duration.ts'
 import { say } from './log.ts'
-import { nextTick } from './peer-calls.ts'
+import { HEARTBEAT_TIMER, nextTick } from './peer-calls.ts'
 import { persistSnapshot } from './persistence.ts'
 import { feed } from './raft-driver.ts'
 import { clusterConfigOf, memberNames } from './registry.ts'
@@ -111,4 +111,15 @@ function remove(server: Server, member: string, ticket: number, host: Host): voi
   server.removals.add(ticket)
   const removal = command<RemoveCommand>({ name: 'etcd:remove', member })
   feed(server, { kind: 'propose', command: removal, ticket }, host)
+}
+
+/** One peer's tick: Raft sends an append, or keeps the tick while an answer is outstanding. */
+export function onHeartbeatTick(server: Server, number: number, host: Host): void {
+  const peer = server.linkNames[number]
+  const link = peer === undefined ? undefined : server.links.get(peer)
+  if (link === undefined) return
+  const now = host.monotonic()
+  link.nextTickUs = nextTick(link.nextTickUs, server.config.heartbeatUs, now)
+  host.setTimer(HEARTBEAT_TIMER, number, link.nextTickUs - now)
+  feed(server, { kind: 'heartbeat-due', peer: link.name }, host)
 }

@@ -1,0 +1,191 @@
+import { DueHeap } from './due-heap.ts'
+import { type EventSlots, NEXT, PREVIOUS, STRIDE } from './event-slots.ts'
+import { FarWheel } from './far-wheel.ts'
+import { NEAR_SPAN, NearWheel } from './near-wheel.ts'
+import { NEVER, type SimTime } from './time.ts'
+
+/** In `PREVIOUS`: the slot is in the heap of what is due now, not in a list. */
+const IN_HEAP = -(2 ** 30)
+/** A longer list of what shares a time goes to the heap: searching it would cost more. */
+const MOST_SEARCHED = 8
+
+/**
+ * Many pending slots, by time, then rank, then serial.
+ *
+ * What is due within a few milliseconds - packets, mostly - is filed once, in a ring of buckets of
+ * one microsecond. Everything later waits in a radix wheel, and comes near when its bucket begins
+ * before the next near event. What shares a time is ordered when it is due.
+ */
+export class TimingWheel<P> {
+  private readonly slots: EventSlots<P>
+  private near: NearWheel<P>
+  private far: FarWheel<P>
+  /** What is due at `clock`, once it was too much to search; while it holds any, all of that. */
+  private due: DueHeap<P>
+  /** Time of the slot taken last; nothing is due before. */
+  private clock: SimTime = NEVER
+  /** Nothing in the far wheel is due before this. */
+  private farFrom: SimTime = NEVER
+
+  constructor(slots: EventSlots<P>) {
+    this.clock = 0
+    this.slots = slots
+    this.near = new NearWheel(slots)
+    this.far = new FarWheel(slots, NEAR_SPAN)
+    this.due = new DueHeap(slots, new Int32Array(16))
+  }
+
+  /** Sets the clock of an empty wheel. */
+  setClock(at: SimTime): void {
+    this.clock = at
+    this.far.setClock(at)
+    this.farFrom = NEVER
+  }
+
+  /** Files a slot that is due at a time not before the clock. */
+  add(slot: number, at: SimTime): void {
+    if (at - this.clock >= NEAR_SPAN) this.addFar(slot, at)
+    else if (this.due.size > 0 && at === this.clock) this.addDue(slot)
+    else this.near.add(slot, at | 0)
+  }
+
+  /** Takes a slot out. */
+  remove(slot: number): void {
+    const { words } = this.slots
+    const previous = words[(slot << STRIDE) + PREVIOUS] ?? 0
+    if (previous === IN_HEAP) this.due.remove(slot)
+    else this.unlink(slot, previous)
+  }
+
+  /** Takes out the first slot, and moves the clock to its time; only when there is one. */
+  take(): number {
+    if (this.due.size > 0) return this.due.take()
+    for (;;) {
+      const { clock } = this
+      const distance = this.near.distanceFrom(clock | 0)
+      const at = distance < 0 ? NEVER : clock + distance
+      if (at < this.farFrom) {
+        this.clock = at
+        return this.takeNear(at | 0)
+      }
+      const slot = this.bringNear(at)
+      if (slot >= 0) return slot
+    }
+  }
+
+  /** Time of the first slot; NEVER when there is none. The clock stays. */
+  nextAt(): SimTime {
+    if (this.due.size > 0) return this.clock
+    const distance = this.near.distanceFrom(this.clock | 0)
+    const at = distance < 0 ? NEVER : this.clock + distance
+    const bucket = this.far.earliest()
+    if (at < this.far.beginOf(bucket) || bucket < 0) return at
+    let earliest = at
+    let slot = this.far.headOf(bucket)
+    while (slot >= 0) {
+      earliest = Math.min(earliest, this.slots.times[slot] ?? NEVER)
+      slot = this.slots.words[(slot << STRIDE) + NEXT] ?? -1
+    }
+    return earliest
+  }
+
+  /** A copy over a copy of the slots. */
+  clone(slots: EventSlots<P>): TimingWheel<P> {
+    const copy = new TimingWheel(slots)
+    copy.near = this.near.clone(slots)
+    copy.far = this.far.clone(slots)
+    copy.due = this.due.clone(slots)
+    copy.clock = this.clock
+    copy.farFrom = this.farFrom
+    return copy
+  }
+
+  private addFar(slot: number, at: SimTime): void {
+    this.far.add(slot)
+    if (at < this.farFrom) this.farFrom = at
+  }
+
+  private addDue(slot: number): void {
+    this.slots.words[(slot << STRIDE) + PREVIOUS] = IN_HEAP
+    this.due.add(slot)
+  }
+
+  private takeNear(low: number): number {
+    const head = this.near.headAt(low)
+    const next = this.slots.words[(head << STRIDE) + NEXT] ?? -1
+    if (next >= 0) return this.takeFirstOf(head, low)
+    this.near.clearAt(low)
+    return head
+  }
+
+  /** Takes the first by rank and serial out of a bucket that holds several. */
+  private takeFirstOf(head: number, low: number): number {
+    const { words } = this.slots
+    let first = head
+    let slot = words[(head << STRIDE) + NEXT] ?? -1
+    for (let searched = 1; slot >= 0; searched += 1) {
+      if (searched === MOST_SEARCHED) return this.takeThroughHeap(head, low)
+      if (this.slots.isBefore(slot, first)) first = slot
+      slot = words[(slot << STRIDE) + NEXT] ?? -1
+    }
+    this.unlink(first, words[(first << STRIDE) + PREVIOUS] ?? 0)
+    return first
+  }
+
+  private takeThroughHeap(head: number, low: number): number {
+    const { words } = this.slots
+    this.near.clearAt(low)
+    let slot = head
+    while (slot >= 0) {
+      const next = words[(slot << STRIDE) + NEXT] ?? -1
+      this.addDue(slot)
+      slot = next
+    }
+    return this.due.take()
+  }
+
+  /**
+   * Opens the earliest far bucket, if it begins by the time of the first near event: its slots come
+   * near, or at least nearer.
+   *
+   * @returns A slot, taken out, when it was alone there and is due before everything else; else -1.
+   */
+  private bringNear(nearAt: SimTime): number {
+    const bucket = this.far.earliest()
+    const begin = this.far.beginOf(bucket)
+    if (begin > nearAt || bucket < 0) {
+      this.farFrom = begin
+      return -1
+    }
+    let slot = this.far.empty(bucket)
+    const { words, times } = this.slots
+    const at = times[slot] ?? 0
+    if (at < nearAt && (words[(slot << STRIDE) + NEXT] ?? -1) < 0) {
+      this.far.setClock(at)
+      this.clock = at
+      this.farFrom = this.far.beginOf(this.far.earliest())
+      return slot
+    }
+    this.far.setClock(begin)
+    // With nothing nearer, the ring may as well start here; the clock never passes an event.
+    if (nearAt === NEVER) this.clock = begin
+    while (slot >= 0) {
+      const next = words[(slot << STRIDE) + NEXT] ?? -1
+      const time = times[slot] ?? 0
+      if (time - this.clock < NEAR_SPAN) this.near.add(slot, time | 0)
+      else this.far.add(slot)
+      slot = next
+    }
+    this.farFrom = this.far.beginOf(this.far.earliest())
+    return -1
+  }
+
+  private unlink(slot: number, previous: number): void {
+    const { words } = this.slots
+    const next = words[(slot << STRIDE) + NEXT] ?? -1
+    if (next >= 0) words[(next << STRIDE) + PREVIOUS] = previous
+    if (previous >= 0) words[(previous << STRIDE) + NEXT] = next
+    else if (~previous < NEAR_SPAN) this.near.setHead(~previous, next)
+    else this.far.setHead(~previous, next)
+  }
+}
