@@ -1,3 +1,5 @@
+import type { TraceEvent } from '../trace/event.ts'
+
 /** A document that walkthroughs replay. */
 export type DocumentName = 'CoreOS cluster discovery' | 'Flatcar cluster discovery'
 
@@ -7,6 +9,11 @@ export interface Difference {
   readonly section: string
   /** The document's own number; where it has none, the statement's place in the section. */
   readonly step: number
+  /**
+   * Where the document has no numbers of its own: whether an event shows the statement. A story's
+   * numbers are the document's only in its numbered section.
+   */
+  readonly isShownBy?: (event: TraceEvent) => boolean
   /** What is stated there, in our own words. */
   readonly statement: string
   /** What etcd 0.4.9 really does, in our own words. */
@@ -19,7 +26,9 @@ export interface StepNote {
   readonly text: string
 }
 
-const TIMELINE = [
+type Statement = Omit<Difference, 'document' | 'section'>
+
+const TIMELINE: readonly Statement[] = [
   {
     step: 1,
     statement: 'Every machine gets the same user-data.',
@@ -57,66 +66,74 @@ const TIMELINE = [
   },
 ]
 
-const EXISTING = [
+const EXISTING: readonly Statement[] = [
   {
     step: 1,
+    isShownBy: ({ kind }) => kind === 'discovery.registered',
     statement: 'A machine with the same URL joins a running cluster by itself.',
     real: 'True up to nine active members; later machines run as standbys, which redirect clients and take no part in Raft.',
   },
   {
     step: 2,
+    isShownBy: ({ kind }) => kind === 'cluster.join-accepted',
     statement: 'New machines see that a cluster exists and join through one listed address.',
     real: 'True. Members keep a list of everybody registered, not of the healthy: a dead one counts for the quorum until it is removed after 30 minutes.',
   },
   {
     step: 3,
+    isShownBy: ({ kind }) => kind === 'store.expired' || kind === 'discovery.heartbeat-sent',
     statement: 'Addresses are dropped after seven days.',
     real: 'True for addresses, which a running process renews every 21 hours; "_state" never expires.',
   },
   {
     step: 4,
+    isShownBy: (event) => event.kind === 'discovery.peers-listed' && event.peers.length > 1,
     statement: 'Addresses of the dead do no harm, since one living peer is enough.',
     real: 'Each silent one that is tried earlier costs 1.35 s per round; otherwise true.',
   },
   {
     step: 5,
+    isShownBy: (event) => event.kind === 'discovery.refused' && event.reason === 'no-peer-listed',
     statement: 'A URL without addresses belongs to a dead cluster and is of no use any more.',
     real: 'True, but the refused machine has registered itself first: the next one finds that address, and fails by trying it.',
   },
 ]
 
-const STALE = [
+const STALE: readonly Statement[] = [
   {
     step: 1,
+    isShownBy: ({ kind }) => kind === 'discovery.state-found',
     statement: 'Under a used URL a new machine takes itself for a newcomer to an old cluster.',
     real: 'True: "_state" exists, so it never founds.',
   },
   {
     step: 2,
+    isShownBy: ({ kind }) => kind === 'process.exited',
     statement: 'It tries every old address in vain and gives up.',
     real: 'True: three rounds with 2 to 4 s between them, then exit code 1. The unit starts it again ten seconds later, and each try renews its own entry.',
   },
   {
     step: 3,
+    isShownBy: ({ kind }) => kind === 'cluster.join-failed' || kind === 'cluster.founded',
     statement: 'A full outage looks like a partition, so it must not found a new cluster.',
     real: 'True. etcd says nothing of stale tokens: it cannot know.',
   },
 ]
 
-const INVALID = [
+const INVALID: readonly Statement[] = [
   {
     step: 1,
+    isShownBy: ({ kind }) => kind === 'config.rejected',
     statement: 'User-data that is not valid is not applied.',
     real: 'True for all of it: no unit file is written and etcd is never started.',
   },
   {
     step: 2,
+    isShownBy: ({ kind }) => kind === 'journal.line',
     statement: 'The log of coreos-cloudinit names the line.',
     real: 'It names the line where the parser stumbled, which may be the one after the mistake.',
   },
 ]
-
-type Statement = Omit<Difference, 'document' | 'section'>
 
 const inSection = (section: string, statements: readonly Statement[]): readonly Difference[] =>
   statements.map((statement) => ({ document: 'CoreOS cluster discovery', section, ...statement }))
@@ -134,16 +151,21 @@ export const DIFFERENCES: readonly Difference[] = [
  * Empty when the story's source names no known document and section, or the step no statement.
  *
  * @param source As in a story: `CoreOS cluster discovery, "New Clusters"`.
+ * @param number The step's number in the story.
+ * @param shownBy The event that showed it.
  */
-export function explainStep(source: string, step: number): readonly StepNote[] {
-  const difference = DIFFERENCES.find(
-    (known) =>
-      known.step === step &&
-      source.startsWith(known.document) &&
-      source.includes(`"${known.section}"`),
-  )
+export function explainStep(
+  source: string,
+  number: number,
+  shownBy: TraceEvent,
+): readonly StepNote[] {
+  const difference = DIFFERENCES.find((known) => {
+    const { document, section, step, isShownBy } = known
+    if (!source.startsWith(document) || !source.includes(`"${section}"`)) return false
+    return isShownBy === undefined ? step === number : isShownBy(shownBy)
+  })
   if (difference === undefined) return []
-  const { section, statement, real } = difference
+  const { section, step, statement, real } = difference
   return [
     { label: 'document', text: `"${section}", ${step}: ${statement}` },
     { label: 'really', text: real },

@@ -67,7 +67,7 @@ export function sayAnswer(request: HttpRequested, answer: HttpAnswered): string 
       return status === 200 ? `peers: ${listedHosts(answer.body).join(', ')}` : String(status)
     case 'join':
       if (status === 200) return 'joined'
-      return status === 307 ? 'ask the leader' : sayError(status, answer.body)
+      return status === 307 ? 'not leader' : sayError(status, answer.body)
     default:
       return sayError(status, answer.body)
   }
@@ -104,7 +104,8 @@ function member(value: unknown, name: string): unknown {
 /** Path without query and doubled slashes. */
 const routeOf = (path: string): string => path.replace(/\?.*$/s, '').replace(/\/{2,}/g, '/')
 
-const shortRoute = (path: string): string => routeOf(path).replace(/^\/v2\/keys\//, '/')
+/** A path without query, and without the prefix of the keys API. */
+export const shortRoute = (path: string): string => routeOf(path).replace(/^\/v2\/keys\//, '/')
 
 function formValue(body: string): string {
   const raw = /(?:^|&)value=([^&]*)/.exec(body)?.[1] ?? ''

@@ -1,6 +1,6 @@
 import type { TraceEvent } from '../trace/event.ts'
 import { saySpan } from './moment.ts'
-import { sayExit, sayFailure, sayRefusal } from './narration.ts'
+import { sayExit, sayRefusal } from './narration.ts'
 import type { Style } from './paint.ts'
 
 /** Programs whose start and end a lane shows. */
@@ -54,10 +54,6 @@ export function markOf(event: TraceEvent): Mark | undefined {
       }
     case 'store.expired':
       return { sign: '✗', text: `${lastPart(event.key)} expired`, style: 'registry' }
-    case 'client.answered':
-      return plain('·', `client: ${event.status}`)
-    case 'client.failed':
-      return fault(`client: ${sayFailure(event.failure)}`)
     default:
       return markOfMachine(event)
   }

@@ -1,4 +1,4 @@
-import type { Recorded } from '../trace/event.ts'
+import type { Recorded, TraceEvent } from '../trace/event.ts'
 import { type EventPattern, matches } from '../trace/pattern.ts'
 
 /** A narration in our own words, in the order in which its steps happen. */
@@ -22,6 +22,7 @@ export interface StoryStep {
 /** A step with the event that showed it. */
 export interface BoundStep extends StoryStep {
   readonly seq: number
+  readonly shownBy: TraceEvent
 }
 
 /** A story laid over a run. */
@@ -50,7 +51,7 @@ export function bindStory(story: Story, events: Iterable<Recorded>): Bindings {
       unbound.push(step)
       continue
     }
-    bound.push({ ...step, seq: found.seq })
+    bound.push({ ...step, seq: found.seq, shownBy: found.event })
     from = position + 1
   }
   return { bound, unbound }

@@ -2,7 +2,7 @@ import type { Violation } from '../check/invariant.ts'
 import type { HttpRequested } from '../network/event.ts'
 import type { Recorded } from '../trace/event.ts'
 import type { Intervention } from '../world/intervention.ts'
-import { labelOf, sayAnswer, sayRequest, topicOf } from './http-words.ts'
+import { labelOf, sayAnswer, sayRequest, shortRoute, topicOf } from './http-words.ts'
 import { sayIntervention } from './intervention-words.ts'
 import { markOf } from './mark.ts'
 import { sayFailure } from './narration.ts'
@@ -14,6 +14,8 @@ import { type ArrowRow, DISCOVERY, type MarkRow, type WalkRow } from './walk-row
 interface Telling {
   /** Requests under way that were or may be shown, by exchange. */
   readonly requests: Map<number, HttpRequested>
+  /** Calls of clients in words, by their names. */
+  readonly calls: Map<string, string>
   /** Text of the last mark of each lane: repeated ones are left out. */
   readonly lastMarks: Map<string, string>
 }
@@ -31,7 +33,7 @@ export function walkRows(
   violations: readonly Violation[],
 ): readonly WalkRow[] {
   const rows: WalkRow[] = []
-  const telling: Telling = { requests: new Map(), lastMarks: new Map() }
+  const telling: Telling = { requests: new Map(), calls: new Map(), lastMarks: new Map() }
   const stepsBySeq = groupBySeq(steps)
   const violationsBySeq = groupBySeq(violations)
   let left = 0
@@ -74,6 +76,12 @@ function rowOf(telling: Telling, recorded: Recorded): WalkRow | undefined {
     case 'http.answered':
     case 'http.failed':
       return arrowOf(telling, recorded)
+    case 'client.called':
+      telling.calls.set(event.id, `${event.method} ${shortRoute(pathOf(event.url))}`)
+      return undefined
+    case 'client.answered':
+    case 'client.failed':
+      return clientRow(telling, recorded)
     case 'intervention.applied':
       if (!isToldByNote(event.does)) return undefined
       return { kind: 'note', t, text: `! ${sayIntervention(event.does)}`, style: 'plain' }
@@ -142,6 +150,29 @@ function arrow(
   const style = isBroken ? 'fault' : isRegistry ? 'registry' : 'plain'
   return { kind: 'arrow', ...course, label: labelOf(label), style, isBroken }
 }
+
+/** What a client's call came to, on the lane of the machine where it was made. */
+function clientRow(telling: Telling, { t, machine, event }: Recorded): MarkRow | undefined {
+  if (machine === null || !('id' in event)) return undefined
+  const call = telling.calls.get(event.id) ?? 'client'
+  telling.calls.delete(event.id)
+  const mark = { kind: 'mark', t, actor: machine } as const
+  if (event.kind === 'client.failed') {
+    const text = sayFailure(event.failure)
+    return { ...mark, sign: '✗', text: `${call}: ${text}`, short: `client ${text}`, style: 'fault' }
+  }
+  if (event.kind !== 'client.answered') return undefined
+  const { status } = event
+  return {
+    ...mark,
+    sign: '·',
+    text: `${call}: ${status}`,
+    short: `client ${status}`,
+    style: 'plain',
+  }
+}
+
+const pathOf = (url: string): string => url.replace(/^[a-z]+:\/\/[^/]*/, '')
 
 function markRowOf(telling: Telling, recorded: Recorded): MarkRow | undefined {
   const { t, machine, event } = recorded

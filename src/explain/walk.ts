@@ -66,13 +66,14 @@ function titleLines(look: LineLook, story: Story, options: WalkOptions): readonl
 function stepLines(
   look: LineLook,
   story: Story,
-  { step, say }: BoundStep,
+  bound: BoundStep,
   explain: boolean,
 ): readonly string[] {
+  const { step, say, shownBy } = bound
   const first = `${String(step).padStart(2)} `
   const heading = wrapped(look, { first, indent: STEP_INDENT, text: say, style: 'heading' })
   if (!explain) return heading
-  const notes = explainStep(story.source, step)
+  const notes = explainStep(story.source, step, shownBy)
   return [
     ...heading,
     ...notes.flatMap(({ label, text }) =>

@@ -21,13 +21,8 @@ const WIDTH = 'ranks and serials are whole numbers of 31 bits'
 export class EventQueue<P> {
   /** Time of the event popped last; 0 before the first. */
   at: SimTime = NEVER
-  /** Rank of the event popped last; see `rankOf`. */
-  rank = 0
-  /** Serial of the event popped last. */
-  serial = 0
-  /** The chronicle event that was last when the popped event was pushed. */
-  cause = 0
-  private popped: P | undefined = undefined
+  /** Slot of the event popped last: it is given back when the next is popped. */
+  private current = -1
   private count = 0
   private isSorted = true
   /** Latest first, so that the next event is at the end. */
@@ -48,10 +43,24 @@ export class EventQueue<P> {
     return this.count
   }
 
-  /** Payload of the event popped last; only after a `pop` that gave true. */
+  /** Rank of the event popped last; see `rankOf`. 0 before the first. */
+  get rank(): number {
+    return this.slots.words[(this.current << STRIDE) + RANK] ?? 0
+  }
+
+  /** Serial of the event popped last; 0 before the first. */
+  get serial(): number {
+    return this.slots.words[(this.current << STRIDE) + SERIAL] ?? 0
+  }
+
+  /** The chronicle event that was last when the popped event was pushed. 0 before the first. */
+  get cause(): number {
+    return this.slots.words[(this.current << STRIDE) + CAUSE] ?? 0
+  }
+
+  /** Payload of the event popped last, kept until the next `pop`; undefined before the first. */
   get payload(): P {
-    // `pop` sets it, and P itself may include undefined.
-    return this.popped as P
+    return this.slots.payloadOf(this.current)
   }
 
   /**
@@ -68,9 +77,9 @@ export class EventQueue<P> {
     assert(Math.floor(at) === at, 'an event is due at a whole microsecond')
     assert((rank & MOST_NUMBER) === rank && (serial & MOST_NUMBER) === serial, WIDTH)
     const slot = this.slots.take(at, rank, serial, payload, cause)
-    if (!this.isSorted) this.wheel.add(slot, at)
-    else if (this.count < MOST_SORTED) this.insertSorted(slot, at)
-    else this.moveToWheel(slot, at)
+    if (!this.isSorted) this.wheel.add(slot)
+    else if (this.count < MOST_SORTED) this.insertSorted(slot)
+    else this.moveToWheel(slot)
     this.count += 1
     return this.slots.handleOf(slot)
   }
@@ -81,6 +90,7 @@ export class EventQueue<P> {
     this.count -= 1
     if (this.isSorted) this.removeSorted(slot)
     else this.wheel.remove(slot)
+    this.slots.expire(slot)
     this.slots.release(slot)
   }
 
@@ -89,14 +99,11 @@ export class EventQueue<P> {
     if (this.count === 0) return false
     this.count -= 1
     const { slots } = this
+    if (this.current >= 0) slots.release(this.current)
     const slot = this.isSorted ? (this.sortedSlots[this.count] ?? 0) : this.wheel.take()
-    const { words } = slots
-    const base = slot << STRIDE
+    slots.expire(slot)
+    this.current = slot
     this.at = slots.times[slot] ?? 0
-    this.rank = words[base + RANK] ?? 0
-    this.serial = words[base + SERIAL] ?? 0
-    this.cause = words[base + CAUSE] ?? 0
-    this.popped = slots.release(slot)
     if (!this.isSorted && this.count < BACK_TO_SORTED) this.moveToSorted()
     return true
   }
@@ -111,10 +118,7 @@ export class EventQueue<P> {
   clone(): EventQueue<P> {
     const copy = new EventQueue<P>()
     copy.at = this.at
-    copy.rank = this.rank
-    copy.serial = this.serial
-    copy.cause = this.cause
-    copy.popped = this.popped
+    copy.current = this.current
     copy.count = this.count
     copy.isSorted = this.isSorted
     copy.sortedTimes = this.sortedTimes.slice()
@@ -124,8 +128,9 @@ export class EventQueue<P> {
     return copy
   }
 
-  private insertSorted(slot: number, at: SimTime): void {
+  private insertSorted(slot: number): void {
     const { sortedTimes, sortedSlots, slots } = this
+    const at = slots.times[slot] ?? 0
     let position = this.count
     while (position > 0) {
       const other = sortedTimes[position - 1] ?? 0
@@ -148,13 +153,13 @@ export class EventQueue<P> {
     sortedSlots.copyWithin(position, position + 1, this.count + 1)
   }
 
-  private moveToWheel(slot: number, at: SimTime): void {
+  private moveToWheel(slot: number): void {
     this.isSorted = false
     this.wheel.setClock(this.at)
     for (let position = 0; position < this.count; position += 1) {
-      this.wheel.add(this.sortedSlots[position] ?? 0, this.sortedTimes[position] ?? 0)
+      this.wheel.add(this.sortedSlots[position] ?? 0)
     }
-    this.wheel.add(slot, at)
+    this.wheel.add(slot)
   }
 
   private moveToSorted(): void {

@@ -45,17 +45,24 @@ export class EventSlots<P> {
     return slot
   }
 
-  /** The payload of a slot, which is given back. Its handle is void from now on. */
-  release(slot: number): P {
+  /** Voids the handle of a slot, whose event is leaving. */
+  expire(slot: number): void {
     const { words } = this
-    const base = slot << STRIDE
-    words[base + NEXT] = this.free
-    words[base + GENERATION] = ((words[base + GENERATION] ?? 0) + 1) & MOST_GENERATION
+    const generation = (slot << STRIDE) + GENERATION
+    words[generation] = ((words[generation] ?? 0) + 1) & MOST_GENERATION
+  }
+
+  /** Gives an expired slot back, and forgets its payload. */
+  release(slot: number): void {
+    this.words[(slot << STRIDE) + NEXT] = this.free
     this.free = slot
-    const payload = this.payloads[slot]
     this.payloads[slot] = undefined
-    // A slot in use holds what `take` put there, and P itself may include undefined.
-    return payload as P
+  }
+
+  /** The payload of a slot that has not been given back. */
+  payloadOf(slot: number): P {
+    // Such a slot holds what `take` put there, and P itself may include undefined.
+    return this.payloads[slot] as P
   }
 
   /** True when, of two slots at the same time, the first comes out first. */

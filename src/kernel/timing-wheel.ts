@@ -42,9 +42,11 @@ export class TimingWheel<P> {
     this.farFrom = NEVER
   }
 
-  /** Files a slot that is due at a time not before the clock. */
-  add(slot: number, at: SimTime): void {
-    if (at - this.clock >= NEAR_SPAN) this.addFar(slot, at)
+  /** Files a slot whose time is not before the clock. */
+  add(slot: number): void {
+    // Times are read, not handed on: a fraction-capable argument may cost an allocation.
+    const at = this.slots.times[slot] ?? 0
+    if (at - this.clock >= NEAR_SPAN) this.addFar(slot)
     else if (this.due.size > 0 && at === this.clock) this.addDue(slot)
     else this.near.add(slot, at | 0)
   }
@@ -100,9 +102,9 @@ export class TimingWheel<P> {
     return copy
   }
 
-  private addFar(slot: number, at: SimTime): void {
+  private addFar(slot: number): void {
     this.far.add(slot)
-    if (at < this.farFrom) this.farFrom = at
+    this.farFrom = Math.min(this.farFrom, this.slots.times[slot] ?? 0)
   }
 
   private addDue(slot: number): void {

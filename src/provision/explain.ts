@@ -112,6 +112,10 @@ function tabBefore(source: SourceText, line: number): Place | undefined {
 }
 
 function badIndentation(source: SourceText, line: number): Mistake {
+  const above = lineAbove(source, line)
+  const aboveText = lineText(source, above)
+  const isDeeper = indentOf(lineText(source, line)) > indentOf(aboveText)
+  if (isDeeper && /^ *[\w-]+\s*$/.test(aboveText)) return missingColon(source, above)
   return { ...misindented(source, line, isKnownKey), code: 'CLOUD_CONFIG_INDENTATION' }
 }
 

@@ -44,11 +44,14 @@ function walkOptions(run: Run, look: WalkLook): WalkOptions {
   }
 }
 
-function registryOf({ registry }: Run): WalkRegistry | null {
+/** Entries in the order of the machines; those of nobody's stand last. */
+function registryOf({ registry, scenario }: Run): WalkRegistry | null {
   if (registry === null) return null
-  const entries = registry.entries.map(({ url, ttlSeconds }) => ({
-    url,
-    ttlSeconds: ttlSeconds ?? 0,
-  }))
+  const order = new Map(scenario.machines.map(({ machineId }, place) => [machineId, place]))
+  const placeOf = (name: string): number => order.get(name) ?? order.size
+  const entries = registry.entries
+    .map(({ name, url, ttlSeconds }) => ({ name, url, ttlSeconds: ttlSeconds ?? 0 }))
+    .sort((a, b) => placeOf(a.name) - placeOf(b.name) || (a.url < b.url ? -1 : 1))
+    .map(({ url, ttlSeconds }) => ({ url, ttlSeconds }))
   return { token: registry.token, started: registry.isFounded, entries }
 }

@@ -51,11 +51,25 @@ test('times are relative and spans short', () => {
 
 test('each step of the timeline has its statement and what really happens', () => {
   const source = 'CoreOS cluster discovery, "New Clusters"'
+  const event = { kind: 'machine.paused' } as const
 
-  expect([1, 2, 3, 4, 5, 6, 7].map((step) => explainStep(source, step).length)).toEqual(
+  expect([1, 2, 3, 4, 5, 6, 7].map((step) => explainStep(source, step, event).length)).toEqual(
     Array.from({ length: 7 }, () => 2),
   )
-  expect(explainStep(source, 8)).toEqual([])
-  expect(explainStep('another document, "New Clusters"', 1)).toEqual([])
+  expect(explainStep(source, 8, event)).toEqual([])
+  expect(explainStep('another document, "New Clusters"', 1, event)).toEqual([])
   expect(DIFFERENCES.every(({ statement, real }) => statement !== '' && real !== '')).toBe(true)
+})
+
+test('where the document has no numbers, the event says which statement a step shows', () => {
+  const source = 'CoreOS cluster discovery, "Existing Clusters"'
+  const token = 't'
+
+  const notes = [
+    explainStep(source, 1, { kind: 'discovery.refused', token, reason: 'no-peer-listed' }),
+    explainStep(source, 1, { kind: 'discovery.refused', token, reason: 'no-peer-answers' }),
+    explainStep(source, 1, { kind: 'discovery.heartbeat-sent', token }),
+  ].map(([first]) => first?.text.slice(0, 22))
+
+  expect(notes).toEqual(['"Existing Clusters", 5', undefined, '"Existing Clusters", 3'])
 })

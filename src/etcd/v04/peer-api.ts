@@ -73,7 +73,7 @@ function handleAppend(server: Server, ticket: ExchangeId, request: HttpRequest, 
     send(host, ticket, empty(400))
     return
   }
-  noteReceived(server, message.leaderName, () => host.wallClock())
+  noteReceived(server, message.leaderName, host)
   feed(server, { kind: 'append-request', ticket, message }, host)
 }
 

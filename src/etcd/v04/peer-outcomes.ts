@@ -8,28 +8,26 @@ import { noteAnswered } from './statistics.ts'
 /** What a process learns of an exchange that it began. */
 export type ExchangeInput = Extract<ProgramInput, { kind: 'head' | 'chunk' | 'ended' | 'failed' }>
 
-/** Whether an input belongs to a Raft call of this member. */
-export function isCallInput(server: Server, input: ExchangeInput): boolean {
-  return server.calls.has(input.exchange)
-}
-
-/** Collects the answer to a Raft call, and hands it to Raft when it is complete or has failed. */
-export function takeCallInput(server: Server, input: ExchangeInput, host: Host): void {
+/**
+ * Collects the answer to a Raft call, and hands it to Raft when it is complete or has failed. False
+ * when the exchange is no Raft call.
+ */
+export function takeCallInput(server: Server, input: ExchangeInput, host: Host): boolean {
   const call = server.calls.get(input.exchange)
-  if (call === undefined) return
+  if (call === undefined) return false
   switch (input.kind) {
     case 'head':
       call.status = input.head.status
-      return
+      return true
     case 'chunk':
       if (typeof input.body !== 'string') call.reply = input.body.message
-      return
+      return true
     case 'ended':
     case 'failed':
       server.calls.delete(input.exchange)
       if (call.kind === 'append') finishAppend(server, call, host)
       else finishVote(server, call, host)
-      return
+      return true
   }
 }
 

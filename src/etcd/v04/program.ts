@@ -8,7 +8,7 @@ import { advanceJoin, isJoinInput, JOIN_RETRY_TIMER } from './join.ts'
 import { say } from './log.ts'
 import { handlePeerRequest } from './peer-api.ts'
 import { HEARTBEAT_TIMER } from './peer-calls.ts'
-import { isCallInput, takeCallInput } from './peer-outcomes.ts'
+import { takeCallInput } from './peer-outcomes.ts'
 import { ELECTION_TIMER, feed } from './raft-driver.ts'
 import { REMOVAL_TIMER } from './raft-report.ts'
 import type { Etcd04Rules } from './rules.ts'
@@ -81,10 +81,7 @@ function handle(server: Server, input: ProgramInput, host: Host): void {
     case 'chunk':
     case 'ended':
     case 'failed':
-      if (isCallInput(server, input)) {
-        takeCallInput(server, input, host)
-        return
-      }
+      if (takeCallInput(server, input, host)) return
       break
     default:
       return

@@ -1,3 +1,4 @@
+import type { Host } from '../../host/host.ts'
 import { formatRfc3339 } from '../../kernel/date.ts'
 import { goDuration } from './go-duration.ts'
 import type { Latency, Server } from './state.ts'
@@ -63,11 +64,11 @@ export function noteAnswered(latency: Latency, tookUs: number): void {
 }
 
 /** Counts an append from a leader. */
-export function noteReceived(server: Server, leader: string, nowUs: () => number): void {
+export function noteReceived(server: Server, leader: string, host: Host): void {
   const { statistics } = server
   statistics.receivedAppends += 1
   if (statistics.state === 'follower' && statistics.leader === leader) return
   statistics.state = 'follower'
   statistics.leader = leader
-  statistics.leaderSinceUs = nowUs()
+  statistics.leaderSinceUs = host.wallClock()
 }

@@ -1,3 +1,4 @@
+import { retrySeconds, retryText } from '../../../src/etcd/v04/retry-interval.ts'
 import { ms } from '../../../src/kernel/time.ts'
 import { getKey } from '../../../src/store/read.ts'
 import { expireKeys } from '../../../src/store/remove.ts'
@@ -19,19 +20,22 @@ function bootPins(recording: Recording): readonly Pin[] {
     const boots = recording.expectedRandom.boots.filter((boot) => boot.machine === machine)
     return [
       [`start-time etcd ${machine}`, boots.map((boot) => ms(boot.processStart_ms ?? 6))],
-      [`retry-interval ${machine}`, boots.map(retryDraw)],
+      // Drawn at the first pause: boots that never paused drew nothing.
+      [`retry-interval ${machine}`, boots.filter(hasPaused).map(retryDraw)],
     ]
   })
+}
+
+function hasPaused(boot: BootRandom): boolean {
+  return boot.retryInterval_s !== undefined || boot.retryIntervalLogged_s !== undefined
 }
 
 /** S2: the log rounds the draw of 50..99 steps of 50 ms to one digit, the sleep cuts it to seconds. */
 function retryDraw(boot: BootRandom): number {
   const { retryInterval_s: slept, retryIntervalLogged_s: logged } = boot
-  if (slept === undefined && logged === undefined) return 50
   for (let draw = 50; draw <= 99; draw += 1) {
-    const seconds = (draw * 50) / 1000
-    const fitsSleep = slept === undefined || Math.trunc(seconds) === slept
-    const fitsLog = logged === undefined || Number(seconds.toFixed(1)) === logged
+    const fitsSleep = slept === undefined || retrySeconds(null, draw) === slept
+    const fitsLog = logged === undefined || Number(retryText(null, draw)) === logged
     if (fitsSleep && fitsLog) return draw
   }
   throw new Error(`no draw gives a printed ${logged} and a slept ${slept}`)
@@ -78,7 +82,7 @@ class RecordedStorage {
   private readonly store: Store = createStore('0.4')
 
   take(exchange: WireExchange): void {
-    const nowUs = ms(exchange.t_ms)
+    const nowUs = wallClock(exchange)
     expireKeys(this.store, { nowUs, cutoffUs: nowUs })
     if (exchange.method !== 'PUT' || exchange.status === 412) return
     const form = new URLSearchParams(exchange.body ?? '')
@@ -102,7 +106,7 @@ class RecordedStorage {
 
   private list(exchange: WireExchange, slot: number): readonly string[] {
     const listed = getKey(this.store, plainPath(exchange.path), {
-      nowUs: ms(exchange.t_ms),
+      nowUs: wallClock(exchange),
       isRecursive: false,
       isSorted: false,
       draw: () => slot,
@@ -110,6 +114,11 @@ class RecordedStorage {
     if (listed.kind === 'error') return []
     return (listed.event.node.nodes ?? []).map((node) => baseName(node.key))
   }
+}
+
+/** Any date will do, but etcd takes dates before 2000 for no date at all. */
+function wallClock(exchange: WireExchange): number {
+  return 1_407_628_800_000_000 + ms(exchange.t_ms)
 }
 
 function baseName(key: string): string {
