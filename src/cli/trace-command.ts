@@ -15,7 +15,7 @@ import type { Terminal } from './terminal.ts'
 /** What `etcdsim trace` was asked. */
 export interface TraceCommandOptions {
   readonly format: 'ndjson'
-  /** Kinds to print; all, with header and footer, when empty. */
+  /** Kinds to print (`raft.*`: all that begin so); all, with header and footer, when empty. */
   readonly only: readonly string[]
   readonly seed?: string
   readonly bug: readonly string[]
@@ -23,7 +23,7 @@ export interface TraceCommandOptions {
 
 /** Prints the trace of a run. */
 export function trace(file: string, options: TraceCommandOptions, terminal: Terminal): ExitCode {
-  for (const kind of options.only) checkKind(kind)
+  const wanted = new Set(options.only.flatMap(kindsOf))
   const scenario = openScenario(file)
   const { seed, bug, only } = options
   const run = runScenario(scenario, { bugs: bug, ...(seed === undefined ? {} : { seed }) })
@@ -31,7 +31,7 @@ export function trace(file: string, options: TraceCommandOptions, terminal: Term
     for (const line of traceRun(run, { version: packageVersion() })) terminal.out(`${line}\n`)
   } else {
     for (const recorded of run.chronicle) {
-      if (only.includes(recorded.event.kind)) terminal.out(`${formatEvent(recorded)}\n`)
+      if (wanted.has(recorded.event.kind)) terminal.out(`${formatEvent(recorded)}\n`)
     }
   }
   if (run.verdict.kind === 'passed') return 0
@@ -39,13 +39,18 @@ export function trace(file: string, options: TraceCommandOptions, terminal: Term
   return 1
 }
 
-function checkKind(name: string): void {
-  if (EVENT_KINDS.includes(name)) return
-  const close = nearestName(name, EVENT_KINDS)
+/** The kinds that a word after `--only` means. */
+function kindsOf(word: string): readonly string[] {
+  const start = word.endsWith('*') ? word.slice(0, -1) : undefined
+  const kinds = EVENT_KINDS.filter((kind) =>
+    start === undefined ? kind === word : kind.startsWith(start),
+  )
+  if (kinds.length > 0) return kinds
+  const close = nearestName(word, EVENT_KINDS)
   const guess = close === undefined ? '' : `Did you mean "${close}"? `
-  refuse({
+  return refuse({
     code: 'CLI_UNKNOWN_KIND',
-    what: `No event is of the kind "${name}".`,
+    what: `No event is of the kind "${word}".`,
     remedy: `${guess}Use one of ${EVENT_KINDS.join(', ')}.`,
   })
 }

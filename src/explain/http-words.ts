@@ -1,4 +1,5 @@
 import type { HttpAnswered, HttpRequested } from '../network/event.ts'
+import type { Label } from './label.ts'
 
 /** What an exchange is about, as far as a picture of it is concerned. */
 export type ExchangeTopic =
@@ -27,50 +28,54 @@ export function topicOf({ method, path, body }: HttpRequested): ExchangeTopic {
   return 'other'
 }
 
-/** A label that fits: the whole one, or a shorter one where there is little room. */
-export interface Label {
-  readonly whole: string
-  readonly short: string
-}
-
-/** The text with the addresses of machines cut to their last part: `.1` for `10.10.10.1`. */
-export function labelOf(text: string): Label {
-  return { whole: text, short: text.replace(/\b\d{1,3}\.\d{1,3}\.\d{1,3}(?=\.\d{1,3}\b)/g, '') }
-}
-
 /** A request in a few words, the important ones first. */
-export function sayRequest(request: HttpRequested): string {
+export function sayRequest(request: HttpRequested): Label {
+  const { method } = request
   switch (topicOf(request)) {
-    case 'register':
-      return `PUT ${hostOf(formValue(request.body))}`
+    case 'register': {
+      const host = hostOf(formValue(request.body))
+      return [`PUT ${host}`, `PUT ${lastPart(host)}`]
+    }
     case 'found':
-      return `${request.method} _state`
+      return [`${method} _state`, '_state']
     case 'list':
-      return 'GET peers'
+      return ['GET peers', 'peers?']
     case 'join':
-      return 'join?'
-    default:
-      return `${request.method} ${shortRoute(request.path)}`
+      return ['join?']
+    default: {
+      const route = shortRoute(request.path)
+      return [`${method} ${route}`, route]
+    }
   }
 }
 
 /** An answer in a few words. */
-export function sayAnswer(request: HttpRequested, answer: HttpAnswered): string {
-  const { status } = answer
+export function sayAnswer(request: HttpRequested, answer: HttpAnswered): Label {
+  const { status, body } = answer
   switch (topicOf(request)) {
     case 'register':
-      return status < 300 ? 'stored' : String(status)
+      return [status < 300 ? 'stored' : String(status)]
     case 'found':
-      if (status === 201) return '"started"'
-      return status === 412 ? 'was "started"' : String(status)
+      if (status === 201) return ['"started"', 'created']
+      return status === 412 ? ['was "started"', '"started"', 'exists'] : [String(status)]
     case 'list':
-      return status === 200 ? `peers: ${listedHosts(answer.body).join(', ')}` : String(status)
+      return status === 200 ? sayHosts(listedHosts(body)) : [String(status)]
     case 'join':
-      if (status === 200) return 'joined'
-      return status === 307 ? 'not leader' : sayError(status, answer.body)
+      if (status === 200) return ['joined']
+      return status === 307 ? ['not leader', 'follows'] : sayError(status, body)
     default:
-      return sayError(status, answer.body)
+      return sayError(status, body)
   }
+}
+
+function sayHosts(hosts: readonly string[]): Label {
+  const short = hosts.map(lastPart).join(', ')
+  return [`peers: ${hosts.join(', ')}`, `peers: ${short}`, short, `${hosts.length} peers`]
+}
+
+/** `.1` of an IPv4 address; the whole text of anything else. */
+export function lastPart(host: string): string {
+  return /^\d+(\.\d+){3}$/.test(host) ? host.slice(host.lastIndexOf('.')) : host
 }
 
 /** Hosts of the values in a token's list, hidden keys left out; empty when it cannot be read. */
@@ -83,9 +88,10 @@ export function listedHosts(body: string): readonly string[] {
   })
 }
 
-function sayError(status: number, body: string): string {
+function sayError(status: number, body: string): Label {
   const message = member(parse(body), 'message')
-  return typeof message === 'string' ? `${status} ${message}` : String(status)
+  const code = String(status)
+  return typeof message === 'string' ? [`${code} ${message}`, code] : [code]
 }
 
 function parse(body: string): unknown {
@@ -117,4 +123,4 @@ function formValue(body: string): string {
 }
 
 /** Host of a URL, or the text itself. */
-const hostOf = (url: string): string => /^[a-z]+:\/\/([^/:]*)/.exec(url)?.[1] ?? url
+export const hostOf = (url: string): string => /^[a-z]+:\/\/([^/:]*)/.exec(url)?.[1] ?? url

@@ -1,4 +1,5 @@
 import type { TraceEvent } from '../trace/event.ts'
+import type { Label } from './label.ts'
 import { saySpan } from './moment.ts'
 import { sayExit, sayRefusal } from './narration.ts'
 import type { Style } from './paint.ts'
@@ -9,9 +10,7 @@ const isServer = (program: string): boolean => program.startsWith('etcd')
 /** A sign on a machine's lane with a word behind it. */
 export interface Mark {
   readonly sign: string
-  readonly text: string
-  /** Stands for the text where there is no room for it. */
-  readonly short?: string
+  readonly label: Label
   readonly style: Style
   /** Whether the machine's lane is drawn as a full line from here on. */
   readonly lane?: 'begins' | 'ends'
@@ -25,35 +24,28 @@ export interface Mark {
 export function markOf(event: TraceEvent): Mark | undefined {
   switch (event.kind) {
     case 'config.rejected':
-      return fault(event.line === 0 ? 'config rejected' : `config line ${event.line}`)
+      return event.line === 0
+        ? fault('config rejected', 'rejected')
+        : fault(`config line ${event.line}`, `line ${event.line}`)
     case 'process.started':
       if (!isServer(event.program)) return undefined
       return { ...plain('●', 'up'), lane: 'begins', attempt: 'begins' }
     case 'process.exited':
       return isServer(event.program) ? { ...fault(sayExit(event)), attempt: 'ends' } : undefined
     case 'discovery.refused':
-      return fault(sayRefusal(event.reason))
+      return fault(sayRefusal(event.reason), 'refused')
     case 'cluster.founded':
       return plain('●', 'founds')
     case 'member.removed':
-      return fault('drops a member')
+      return fault('drops a member', 'drops')
     case 'raft.became-leader':
-      return {
-        sign: '◆',
-        text: `LEADER term ${event.term}`,
-        short: `LEADER T${event.term}`,
-        style: 'leader',
-      }
+      return { sign: '◆', label: sayRole('LEADER', event.term), style: 'leader' }
     case 'raft.became-follower':
-      return { ...plain('○', `FOLLOWER term ${event.term}`), short: 'FOLLOWER' }
+      return plain('○', ...sayRole('FOLLOWER', event.term))
     case 'raft.became-candidate':
-      return {
-        ...plain('◇', `CANDIDATE term ${event.term}`),
-        short: 'CANDIDATE',
-        repeats: 'candidate',
-      }
+      return { ...plain('◇', ...sayRole('CANDIDATE', event.term)), repeats: 'candidate' }
     case 'store.expired':
-      return { sign: '✗', text: `${lastPart(event.key)} expired`, style: 'registry' }
+      return { sign: '✗', label: [`key ${event.key} expired`, 'expired'], style: 'registry' }
     default:
       return markOfMachine(event)
   }
@@ -64,15 +56,15 @@ function markOfMachine(event: TraceEvent): Mark | undefined {
     case 'machine.powered-on':
       return notYet('power on')
     case 'machine.powered-off':
-      return { ...notYet('power off'), lane: 'ends' }
+      return { ...notYet('power off', 'off'), lane: 'ends' }
     case 'machine.crashed':
-      return { ...fault('power lost'), lane: 'ends' }
+      return { ...fault('power lost', 'no power'), lane: 'ends' }
     case 'machine.paused':
-      return notYet('stands still')
+      return notYet('stands still', 'paused')
     case 'machine.resumed':
       return plain('●', 'goes on')
     case 'machine.wiped':
-      return notYet('disk emptied')
+      return notYet('disk emptied', 'wiped')
     case 'clock.skewed':
       return plain('·', `clock ${event.byUs < 0 ? '' : '+'}${saySpan(event.byUs)}`)
     default:
@@ -80,8 +72,12 @@ function markOfMachine(event: TraceEvent): Mark | undefined {
   }
 }
 
-const plain = (sign: string, text: string): Mark => ({ sign, text, style: 'plain' })
-const notYet = (text: string): Mark => ({ sign: '┊', text, style: 'plain' })
-const fault = (text: string): Mark => ({ sign: '✗', text, style: 'fault' })
+const plain = (sign: string, ...label: Label): Mark => ({ sign, label, style: 'plain' })
+const notYet = (...label: Label): Mark => ({ sign: '┊', label, style: 'plain' })
+const fault = (...label: Label): Mark => ({ sign: '✗', label, style: 'fault' })
 
-const lastPart = (key: string): string => key.slice(key.lastIndexOf('/') + 1)
+const sayRole = (role: string, term: number): Label => [
+  `${role} term ${term}`,
+  `${role} T${term}`,
+  role,
+]

@@ -1,3 +1,4 @@
+import type { Label } from './label.ts'
 import type { MarkRow, WalkRow } from './walk-row.ts'
 
 /** What a machine's tries to get into a cluster have come to so far. */
@@ -30,7 +31,7 @@ export function withoutRepeats(rows: readonly WalkRow[]): readonly WalkRow[] {
       continue
     }
     own.current.push(position)
-    if (row.kind === 'mark' && row.style === 'fault') own.faults.push(row.text)
+    if (row.kind === 'mark' && row.style === 'fault') own.faults.push(row.label[0])
     if (row.kind === 'mark' && row.attempt === 'ends') end(own, kept, row)
   }
   return kept.filter((row) => row !== undefined)
@@ -63,6 +64,7 @@ function end(own: Tries, kept: (WalkRow | undefined)[], last: MarkRow): void {
   if (own.standIn >= 0) kept[own.standIn] = undefined
   own.standIn = positions.at(-1) ?? -1
   own.count += 1
-  const text = `${own.count} more ${own.count === 1 ? 'try' : 'tries'}`
-  kept[own.standIn] = { ...last, text, short: text }
+  const { count } = own
+  const label: Label = [`${count} more ${count === 1 ? 'try' : 'tries'}`, `${count} more`]
+  kept[own.standIn] = { ...last, label }
 }

@@ -1,4 +1,5 @@
 import { sayPattern } from '../trace/pattern.ts'
+import { hostOf, lastPart } from './http-words.ts'
 import { type LineLook, packed, wrapped } from './line.ts'
 import { sayMoment } from './moment.ts'
 import type { StoryStep } from './story.ts'
@@ -16,10 +17,7 @@ export function walkFooter(
     ...unbound.flatMap((step) => sayUnbound(look, step)),
     ...sayChecks(look, summary),
     ...(summary.registry === null ? [] : sayRegistry(look, summary.registry)),
-    ...summary.diagnoses.flatMap(({ sentence, remedy }) => [
-      ...wrapped(look, { first: ' diagnosis', indent: INDENT, text: sentence, style: 'fault' }),
-      ...wrapped(look, { first: ' remedy', indent: INDENT, text: remedy }),
-    ]),
+    ...sayDiagnoses(look, summary),
     ...wrapped(look, {
       first: ' fingerprint',
       indent: INDENT,
@@ -43,9 +41,19 @@ function sayChecks(look: LineLook, { checks }: WalkSummary): readonly string[] {
   return packed(look, { first: ' checks', indent: INDENT, items })
 }
 
+/** A remedy that several share is given once, behind the last of them. */
+function sayDiagnoses(look: LineLook, { diagnoses }: WalkSummary): readonly string[] {
+  return diagnoses.flatMap(({ sentence, remedy }, position) => [
+    ...wrapped(look, { first: ' diagnosis', indent: INDENT, text: sentence, style: 'fault' }),
+    ...(diagnoses[position + 1]?.remedy === remedy
+      ? []
+      : wrapped(look, { first: ' remedy', indent: INDENT, text: remedy })),
+  ])
+}
+
 function sayRegistry(look: LineLook, { started, entries }: WalkRegistry): readonly string[] {
   const items = entries.map(({ url, ttlSeconds }) => ({
-    text: `${lastPartOfHost(url)} ttl ${ttlSeconds}`,
+    text: `${lastPart(hostOf(url))} ttl ${ttlSeconds}`,
     style: 'registry' as const,
   }))
   const note = started ? '"started"' : 'not started'
@@ -54,10 +62,4 @@ function sayRegistry(look: LineLook, { started, entries }: WalkRegistry): readon
     indent: INDENT,
     items: [...items, { text: note, style: 'registry' }, { text: '(7 d = 604800)' }],
   })
-}
-
-/** `.1` of `http://10.10.10.1:7001`; the whole host when it is no IPv4 address. */
-function lastPartOfHost(url: string): string {
-  const host = /^[a-z]+:\/\/([^/:]*)/.exec(url)?.[1] ?? url
-  return /^\d+(\.\d+){3}$/.test(host) ? host.slice(host.lastIndexOf('.')) : host
 }

@@ -1,6 +1,7 @@
 import type { SimTime } from '../kernel/time.ts'
 import { widthOf } from './cells.ts'
-import { cutTo, Line, type LineLook } from './line.ts'
+import { fitted, fitting, type Label } from './label.ts'
+import { Line, type LineLook } from './line.ts'
 import { momentWidth, sayMoment } from './moment.ts'
 import type { WalkMachine } from './walk-options.ts'
 import { type ArrowRow, DISCOVERY, type MarkRow } from './walk-row.ts'
@@ -88,16 +89,15 @@ export function laneRow(lanes: Lanes, row: MarkRow | ArrowRow): string {
   return line.finish()
 }
 
-function putMark(lanes: Lanes, line: Line, { actor, sign, text, short, style }: MarkRow): void {
+function putMark(lanes: Lanes, line: Line, { actor, sign, label, style }: MarkRow): void {
   const column = lanes.columns.get(actor)
   if (column === undefined) {
-    line.put(momentWidth(lanes.longest) + 3, `${actor}: ${sign} ${text}`, style)
+    line.put(momentWidth(lanes.longest) + 3, `${actor}: ${sign} ${label[0]}`, style)
     return
   }
-  const end = endOfRoom(lanes, column)
-  const fits = column + 2 + widthOf(text, line.ascii) <= end
+  const room = endOfRoom(lanes, column) - column - 2
   line.put(column, sign, style)
-  line.put(column + 2, fits ? text : (short ?? text), style, end)
+  line.put(column + 2, fitted(label, room, line.ascii), style)
 }
 
 /** Where the next lane begins, less one blank. */
@@ -117,8 +117,8 @@ function putArrow(lanes: Lanes, line: Line, row: ArrowRow): void {
   const sign = row.isBroken ? '✗' : from === undefined ? '◀' : '▶'
   const other = from === undefined ? row.from : row.to
   const actor = from === undefined ? row.to : row.from
-  const mark = { kind: 'mark', t: row.t, actor, sign, text: `${row.label.whole} ${other}` } as const
-  putMark(lanes, line, { ...mark, style: row.style })
+  const label: Label = [`${row.label[0]} ${other}`, other]
+  putMark(lanes, line, { kind: 'mark', t: row.t, actor, sign, label, style: row.style })
 }
 
 interface Span {
@@ -133,11 +133,12 @@ function putBetween(line: Line, { from, to, row }: Span): void {
   line.fill(left + 1, right, '─', row.style)
   const head = row.isBroken ? '✗' : from < to ? '▶' : '◀'
   line.put(from < to ? right - 1 : left + 1, head, row.style)
-  // A dash stays at both ends, so that the line is seen.
-  const room = right - left - 6
+  // Two dashes and two blanks if there is room for them, so that the line is seen.
+  const room = right - left - 4
   if (room < 1) return
-  const { whole, short } = row.label
-  const text = cutTo(widthOf(whole, line.ascii) <= room ? whole : short, room, line.ascii)
-  const begin = left + 1 + Math.ceil((right - left - 3 - widthOf(text, line.ascii)) / 2)
+  const { label } = row
+  const text = fitting(label, room - 2, line.ascii) ?? fitted(label, room, line.ascii)
+  const slack = room - widthOf(text, line.ascii)
+  const begin = left + 1 + (from < to ? 0 : 1) + Math.ceil(slack / 2)
   line.put(begin, ` ${text} `, row.style)
 }

@@ -1,5 +1,5 @@
 import type { SimTime } from '../kernel/time.ts'
-import { widthOf } from './cells.ts'
+import { fitted, type Label } from './label.ts'
 import { Line, type LineLook, wrapped } from './line.ts'
 import { momentWidth, sayMoment } from './moment.ts'
 import type { ArrowRow, MarkRow, NoteRow } from './walk-row.ts'
@@ -9,9 +9,7 @@ export function listRow(look: LineLook, row: MarkRow | ArrowRow, longest: SimTim
   const line = new Line(look)
   const moment = sayMoment(row.t, longest)
   const column = line.put(1 + momentWidth(longest) - moment.length, moment) + 1
-  const { whole, short } = sayRow(row)
-  const fits = column + widthOf(whole, look.ascii) <= look.width
-  line.put(column, fits ? whole : short, row.style)
+  line.put(column, fitted(sayRow(row), look.width - column, look.ascii), row.style)
   return line.finish()
 }
 
@@ -22,11 +20,11 @@ export function noteLines(look: LineLook, row: NoteRow, longest: SimTime): reado
   return wrapped(look, { first, indent: first.length + 2, text, style })
 }
 
-function sayRow(row: MarkRow | ArrowRow): ArrowRow['label'] {
-  if (row.kind === 'mark') {
-    const begin = `${row.actor} ${row.sign} `
-    return { whole: begin + row.text, short: begin + (row.short ?? row.text) }
-  }
-  const begin = `${row.from} -> ${row.to} ${row.isBroken ? '✗ ' : ''}`
-  return { whole: begin + row.label.whole, short: begin + row.label.short }
+function sayRow(row: MarkRow | ArrowRow): Label {
+  const begin =
+    row.kind === 'mark'
+      ? `${row.actor} ${row.sign} `
+      : `${row.from} -> ${row.to} ${row.isBroken ? '✗ ' : ''}`
+  const [first, ...others] = row.label
+  return [begin + first, ...others.map((text) => begin + text)]
 }

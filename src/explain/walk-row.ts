@@ -1,5 +1,5 @@
 import type { SimTime } from '../kernel/time.ts'
-import type { Label } from './http-words.ts'
+import type { Label } from './label.ts'
 import type { Mark } from './mark.ts'
 import type { Style } from './paint.ts'
 import type { BoundStep } from './story.ts'

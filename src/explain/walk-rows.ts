@@ -1,9 +1,11 @@
 import type { Violation } from '../check/invariant.ts'
+import type { ConnectionFailure } from '../host/http.ts'
 import type { HttpRequested } from '../network/event.ts'
 import type { Recorded } from '../trace/event.ts'
 import type { Intervention } from '../world/intervention.ts'
-import { labelOf, sayAnswer, sayRequest, shortRoute, topicOf } from './http-words.ts'
+import { sayAnswer, sayRequest, shortRoute, topicOf } from './http-words.ts'
 import { sayIntervention } from './intervention-words.ts'
+import type { Label } from './label.ts'
 import { markOf } from './mark.ts'
 import { sayFailure } from './narration.ts'
 import { withoutRepeats } from './repeated-attempts.ts'
@@ -16,6 +18,8 @@ interface Telling {
   readonly requests: Map<number, HttpRequested>
   /** Calls of clients in words, by their names. */
   readonly calls: Map<string, string>
+  /** Machines by the names under which they are registered. */
+  readonly owners: Map<string, string>
   /** Text of the last mark of each lane: repeated ones are left out. */
   readonly lastMarks: Map<string, string>
 }
@@ -33,7 +37,12 @@ export function walkRows(
   violations: readonly Violation[],
 ): readonly WalkRow[] {
   const rows: WalkRow[] = []
-  const telling: Telling = { requests: new Map(), calls: new Map(), lastMarks: new Map() }
+  const telling: Telling = {
+    requests: new Map(),
+    calls: new Map(),
+    owners: new Map(),
+    lastMarks: new Map(),
+  }
   const stepsBySeq = groupBySeq(steps)
   const violationsBySeq = groupBySeq(violations)
   let left = 0
@@ -76,6 +85,9 @@ function rowOf(telling: Telling, recorded: Recorded): WalkRow | undefined {
     case 'http.answered':
     case 'http.failed':
       return arrowOf(telling, recorded)
+    case 'discovery.registered':
+      if (recorded.machine !== null) telling.owners.set(event.name, recorded.machine)
+      return undefined
     case 'client.called':
       telling.calls.set(event.id, `${event.method} ${shortRoute(pathOf(event.url))}`)
       return undefined
@@ -132,7 +144,7 @@ function arrowOf(telling: Telling, recorded: Recorded): ArrowRow | undefined {
       if (event.to === machine) return undefined
       return arrow(
         { t, actor: machine, from: machine, to: event.to },
-        sayFailure(event.failure),
+        sayFailureShortly(event.failure),
         true,
       )
     }
@@ -143,12 +155,12 @@ function arrowOf(telling: Telling, recorded: Recorded): ArrowRow | undefined {
 
 function arrow(
   course: Pick<ArrowRow, 't' | 'actor' | 'from' | 'to'>,
-  label: string,
+  label: Label,
   isBroken = false,
 ): ArrowRow {
   const isRegistry = course.from === DISCOVERY || course.to === DISCOVERY
   const style = isBroken ? 'fault' : isRegistry ? 'registry' : 'plain'
-  return { kind: 'arrow', ...course, label: labelOf(label), style, isBroken }
+  return { kind: 'arrow', ...course, label, style, isBroken }
 }
 
 /** What a client's call came to, on the lane of the machine where it was made. */
@@ -156,20 +168,21 @@ function clientRow(telling: Telling, { t, machine, event }: Recorded): MarkRow |
   if (machine === null || !('id' in event)) return undefined
   const call = telling.calls.get(event.id) ?? 'client'
   telling.calls.delete(event.id)
+  if (machine === DISCOVERY) return undefined
   const mark = { kind: 'mark', t, actor: machine } as const
   if (event.kind === 'client.failed') {
-    const text = sayFailure(event.failure)
-    return { ...mark, sign: '✗', text: `${call}: ${text}`, short: `client ${text}`, style: 'fault' }
+    const [text, ...shorter] = sayFailureShortly(event.failure)
+    return { ...mark, sign: '✗', label: [`${call}: ${text}`, text, ...shorter], style: 'fault' }
   }
   if (event.kind !== 'client.answered') return undefined
   const { status } = event
-  return {
-    ...mark,
-    sign: '·',
-    text: `${call}: ${status}`,
-    short: `client ${status}`,
-    style: 'plain',
-  }
+  const label: Label = [`${call}: ${status}`, `client ${status}`, `${status}`]
+  return { ...mark, sign: '·', label, style: 'plain' }
+}
+
+function sayFailureShortly(failure: ConnectionFailure): Label {
+  const text = sayFailure(failure)
+  return failure === 'dial-timeout' ? [text, 'silent'] : [text, 'failed']
 }
 
 const pathOf = (url: string): string => url.replace(/^[a-z]+:\/\/[^/]*/, '')
@@ -180,8 +193,16 @@ function markRowOf(telling: Telling, recorded: Recorded): MarkRow | undefined {
   if (mark === undefined || machine === null) return undefined
   // The service's own cluster of one is not what a walkthrough is about: only its entries are.
   if (machine === DISCOVERY && event.kind !== 'store.expired') return undefined
-  const key = mark.repeats ?? `${mark.sign} ${mark.text}`
+  const key = mark.repeats ?? `${mark.sign} ${mark.label[0]}`
   if (mark.repeats !== undefined && telling.lastMarks.get(machine) === key) return undefined
   telling.lastMarks.set(machine, key)
-  return { kind: 'mark', t, actor: machine, ...mark }
+  const label = event.kind === 'store.expired' ? sayExpired(telling, event.key) : mark.label
+  return { kind: 'mark', t, actor: machine, ...mark, label }
+}
+
+/** Whose entry under a token, if a machine of this run has registered it. */
+function sayExpired(telling: Telling, key: string): Label {
+  const owner = telling.owners.get(key.slice(key.lastIndexOf('/') + 1))
+  if (owner === undefined) return [`${key} expired`, 'expired']
+  return [`entry of ${owner} expired`, `${owner}'s expired`, `no ${owner}`]
 }

@@ -5,8 +5,10 @@ import { fold32, hashText, mix32 } from '../hash.ts'
 
 const TWO_32 = 2 ** 32
 const TWO_53 = 2 ** 53
-/** Up to this many values one 32-bit word decides: a product of both is exact in a double. */
-const NARROW = 2 ** 20
+/** Up to this many values 32 bits are stretched in whole numbers. */
+const NARROW = 2 ** 16
+/** Up to this many they are stretched as a fraction: the product is still exact. */
+const MIDDLE = 2 ** 20
 
 /** Words per stream, as a shift: its key in two words, its counter, how many pins are left. */
 const STRIDE = 2
@@ -94,7 +96,10 @@ export class Chance {
     assert(span >= 1 && span <= TWO_53, 'a range of chance holds 1 to 2^53 values')
     if (this.words[(stream << STRIDE) + PINS_LEFT] !== 0) return this.nextPin(stream, low, high)
     if (span > NARROW) return low + this.wide(stream, span)
-    return low + Math.floor((this.next32(stream) * span) / TWO_32)
+    // The upper 32 of 48 bits, exactly, without a detour through fractions.
+    const word = this.next32(stream)
+    const carried = Math.imul(word & 0xffff, span) >>> 16
+    return low + ((Math.imul(word >>> 16, span) + carried) >>> 16)
   }
 
   /**
@@ -121,12 +126,13 @@ export class Chance {
     return new Chance('', this)
   }
 
-  /** 0..span-1, from 53 bits of one step. */
+  /** 0..span-1, from 32 bits of one step, or from 53 where that would be uneven. */
   private wide(stream: number, span: number): number {
     const { words } = this
     const base = stream << STRIDE
     const counter = words[base + COUNTER] ?? 0
     const first = this.next32(stream)
+    if (span <= MIDDLE) return Math.floor((first * span) / TWO_32)
     const right = words[base + KEY_RIGHT] ?? 0
     const second = mix32(right ^ mix32(right + counter)) >>> 0
     return Math.floor((((first >>> 5) * 67108864 + (second >>> 6)) / TWO_53) * span)

@@ -6,12 +6,14 @@ export const STRIDE = 3
 export const RANK = 0
 export const SERIAL = 1
 export const CAUSE = 2
-/** Next slot of the list this one is in; -1 at the end. */
+/** Next slot of the list this one is in. */
 export const NEXT = 3
-/** Previous slot of the list; at the head: the complement of the list's number. */
+/** Previous slot of that list. */
 export const PREVIOUS = 4
+/** Number of that list. */
+export const HOME = 5
 /** How many events the slot has held before, modulo 2^11: handles do not outlive their event. */
-export const GENERATION = 5
+const GENERATION = 6
 
 const SLOT_BITS = 20
 const MOST_SLOTS = 2 ** SLOT_BITS

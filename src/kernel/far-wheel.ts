@@ -1,4 +1,4 @@
-import { type EventSlots, NEXT, PREVIOUS, STRIDE } from './event-slots.ts'
+import { type EventSlots, HOME, NEXT, PREVIOUS, STRIDE } from './event-slots.ts'
 import { NEVER, type SimTime } from './time.ts'
 
 /** Levels of 256 buckets: 56 bits, more than any whole number of microseconds. */
@@ -9,13 +9,13 @@ const TWO_32 = 4294967296
  * A monotone radix-256 wheel for what is not due soon.
  *
  * An event lies at the level of the highest base-256 digit in which its time differs from the
- * clock, in the bucket of that digit there. Lists are in no order.
+ * clock, in the bucket of that digit there. Lists are in no order, and end in -1.
  *
  * Source: spec/kernel-performance.md, section 1.
  */
 export class FarWheel<P> {
   private readonly slots: EventSlots<P>
-  /** Added to a bucket's number in the word that tells a head its list. */
+  /** Added to a bucket's number, it is the number of its list. */
   private readonly firstNumber: number
   private clockLow = 0
   private clockHigh = 0
@@ -44,17 +44,24 @@ export class FarWheel<P> {
     const base = slot << STRIDE
     const next = this.heads[bucket] ?? -1
     words[base + NEXT] = next
-    words[base + PREVIOUS] = ~(this.firstNumber + bucket)
+    words[base + PREVIOUS] = -1
+    words[base + HOME] = this.firstNumber + bucket
     this.heads[bucket] = slot
     if (next >= 0) words[(next << STRIDE) + PREVIOUS] = slot
     else this.markFull(bucket)
   }
 
-  /** Makes a slot that has lost its predecessor, or -1, the first of a list. */
-  setHead(number: number, slot: number): void {
-    const bucket = number - this.firstNumber
-    this.heads[bucket] = slot
-    if (slot < 0) this.markEmpty(bucket)
+  /** Takes a slot out. */
+  remove(slot: number): void {
+    const { words } = this.slots
+    const base = slot << STRIDE
+    const bucket = (words[base + HOME] ?? 0) - this.firstNumber
+    const next = words[base + NEXT] ?? -1
+    const previous = words[base + PREVIOUS] ?? -1
+    if (next >= 0) words[(next << STRIDE) + PREVIOUS] = previous
+    if (previous >= 0) words[(previous << STRIDE) + NEXT] = next
+    else this.heads[bucket] = next
+    if (previous < 0 && next < 0) this.markEmpty(bucket)
   }
 
   /** The bucket that is due first; -1 when all are empty. */

@@ -1,24 +1,32 @@
-import { type EventSlots, NEXT, PREVIOUS, STRIDE } from './event-slots.ts'
+import { type EventSlots, HOME, NEXT, PREVIOUS, STRIDE } from './event-slots.ts'
 
 /** Buckets of one microsecond each; a power of two, at least 1024. */
 export const NEAR_SPAN = 4096
 const MASK = NEAR_SPAN - 1
 const GROUPS = NEAR_SPAN >> 10
-/** Where in the table the bits begin, and the groups. */
+/** Where in the table the bits begin, the groups, and the marks of unordered buckets. */
 const BITS = NEAR_SPAN
 const GROUP_BITS = BITS + (NEAR_SPAN >> 5)
+const UNORDERED = GROUP_BITS + GROUPS
+const TABLE_LENGTH = UNORDERED + (NEAR_SPAN >> 5)
+/** How many of what shares a time are searched for an event's place among them. */
+const MOST_SEARCHED = 8
 
 /**
- * What is due within the next `NEAR_SPAN` microseconds: a ring of buckets, each a list of slots in
- * no order, that slides along with the clock. Nothing is ever filed twice here.
+ * What is due within the next `NEAR_SPAN` microseconds: a ring of buckets that slides along with
+ * the clock. Nothing is ever filed twice here.
+ *
+ * A bucket is a closed list of slots by rank and serial. What arrives at one time mostly arrives in
+ * that order; where it does not, and the list is long, the bucket is marked as unordered instead.
  */
 export class NearWheel<P> {
   private readonly slots: EventSlots<P>
   /**
    * The first slot of each bucket, or -1; then one bit per bucket that is not empty; then one bit
-   * per word of those that is not zero. One array: fewer addresses to load for each event.
+   * per word of those that is not zero; then one bit per unordered bucket. One array: fewer
+   * addresses to load for each event.
    */
-  private table = new Int32Array(GROUP_BITS + GROUPS).fill(-1, 0, NEAR_SPAN)
+  private table = new Int32Array(TABLE_LENGTH).fill(-1, 0, NEAR_SPAN)
 
   constructor(slots: EventSlots<P>) {
     this.slots = slots
@@ -30,14 +38,15 @@ export class NearWheel<P> {
     const { words } = this.slots
     const bucket = low & MASK
     const base = slot << STRIDE
-    const next = table[bucket] ?? -1
-    table[bucket] = slot
-    words[base + NEXT] = next
-    words[base + PREVIOUS] = ~bucket
-    if (next >= 0) {
-      words[(next << STRIDE) + PREVIOUS] = slot
+    const head = table[bucket] ?? -1
+    words[base + HOME] = bucket
+    if (head >= 0) {
+      this.addAmong(slot, head)
       return
     }
+    table[bucket] = slot
+    words[base + NEXT] = slot
+    words[base + PREVIOUS] = slot
     const word = bucket >> 5
     const group = GROUP_BITS + (bucket >> 10)
     table[BITS + word] = (table[BITS + word] ?? 0) | (1 << (bucket & 31))
@@ -69,28 +78,47 @@ export class NearWheel<P> {
     return -1
   }
 
-  /** The first slot of a time's bucket; -1 when it is empty. */
-  headAt(low: number): number {
-    return this.table[low & MASK] ?? -1
+  /** Takes out the first slot of a time's bucket; -1, and nothing changes, when it is unordered. */
+  takeAt(low: number): number {
+    const bucket = low & MASK
+    const unordered = this.table[UNORDERED + (bucket >> 5)] ?? 0
+    if ((unordered & (1 << (bucket & 31))) !== 0) return -1
+    const head = this.table[bucket] ?? -1
+    this.remove(head)
+    return head
   }
 
-  /** Empties the bucket of a time: its slots are the caller's. */
-  clearAt(low: number): void {
+  /** Takes a slot out. */
+  remove(slot: number): void {
+    const { table } = this
+    const { words } = this.slots
+    const base = slot << STRIDE
+    const bucket = words[base + HOME] ?? 0
+    const next = words[base + NEXT] ?? 0
+    if (next === slot) {
+      this.empty(bucket)
+      return
+    }
+    const previous = words[base + PREVIOUS] ?? 0
+    words[(previous << STRIDE) + NEXT] = next
+    words[(next << STRIDE) + PREVIOUS] = previous
+    if (table[bucket] === slot) table[bucket] = next
+  }
+
+  /** Takes all slots out of a time's bucket. @returns One of their closed list. */
+  empty(low: number): number {
     const { table } = this
     const bucket = low & MASK
+    const head = table[bucket] ?? -1
     table[bucket] = -1
     const word = bucket >> 5
-    const bits = (table[BITS + word] ?? 0) & ~(1 << (bucket & 31))
+    const rest = ~(1 << (bucket & 31))
+    table[UNORDERED + word] = (table[UNORDERED + word] ?? 0) & rest
+    const bits = (table[BITS + word] ?? 0) & rest
     table[BITS + word] = bits
-    if (bits !== 0) return
     const group = GROUP_BITS + (bucket >> 10)
-    table[group] = (table[group] ?? 0) & ~(1 << (word & 31))
-  }
-
-  /** Makes a slot that has lost its predecessor, or -1, the first of a time's bucket. */
-  setHead(low: number, slot: number): void {
-    if (slot < 0) this.clearAt(low)
-    else this.table[low & MASK] = slot
+    if (bits === 0) table[group] = (table[group] ?? 0) & ~(1 << (word & 31))
+    return head
   }
 
   /** A copy over a copy of the slots. */
@@ -98,5 +126,29 @@ export class NearWheel<P> {
     const copy = new NearWheel(slots)
     copy.table = this.table.slice()
     return copy
+  }
+
+  /** Puts a slot in its place in a bucket that is not empty: at the end first, then from the front. */
+  private addAmong(slot: number, head: number): void {
+    const { slots, table } = this
+    const { words } = slots
+    const bucket = words[(slot << STRIDE) + HOME] ?? 0
+    const last = words[(head << STRIDE) + PREVIOUS] ?? 0
+    let after = head
+    if (!slots.isBefore(last, slot)) {
+      let searched = 0
+      while (searched < MOST_SEARCHED && slots.isBefore(after, slot)) {
+        after = words[(after << STRIDE) + NEXT] ?? 0
+        searched += 1
+      }
+      if (searched === 0) table[bucket] = slot
+      const word = UNORDERED + (bucket >> 5)
+      if (searched === MOST_SEARCHED) table[word] = (table[word] ?? 0) | (1 << (bucket & 31))
+    }
+    const before = words[(after << STRIDE) + PREVIOUS] ?? 0
+    words[(slot << STRIDE) + NEXT] = after
+    words[(slot << STRIDE) + PREVIOUS] = before
+    words[(before << STRIDE) + NEXT] = slot
+    words[(after << STRIDE) + PREVIOUS] = slot
   }
 }

@@ -1,26 +1,25 @@
 import { DueHeap } from './due-heap.ts'
-import { type EventSlots, NEXT, PREVIOUS, STRIDE } from './event-slots.ts'
+import { type EventSlots, HOME, NEXT, STRIDE } from './event-slots.ts'
 import { FarWheel } from './far-wheel.ts'
 import { NEAR_SPAN, NearWheel } from './near-wheel.ts'
 import { NEVER, type SimTime } from './time.ts'
 
-/** In `PREVIOUS`: the slot is in the heap of what is due now, not in a list. */
-const IN_HEAP = -(2 ** 30)
-/** A longer list of what shares a time goes to the heap: searching it would cost more. */
-const MOST_SEARCHED = 8
+/** In `HOME`: the slot is in the heap of what is due now, not in a list. */
+const IN_HEAP = -1
 
 /**
  * Many pending slots, by time, then rank, then serial.
  *
  * What is due within a few milliseconds - packets, mostly - is filed once, in a ring of buckets of
  * one microsecond. Everything later waits in a radix wheel, and comes near when its bucket begins
- * before the next near event. What shares a time is ordered when it is due.
+ * before the next near event. What shares a time is kept in order, or put
+ * in order by a heap when it is due, if it is much.
  */
 export class TimingWheel<P> {
   private readonly slots: EventSlots<P>
   private near: NearWheel<P>
   private far: FarWheel<P>
-  /** What is due at `clock`, once it was too much to search; while it holds any, all of that. */
+  /** What is due at `clock`, once its bucket was unordered; while it holds any, all of that. */
   private due: DueHeap<P>
   /** Time of the slot taken last; nothing is due before. */
   private clock: SimTime = NEVER
@@ -53,10 +52,10 @@ export class TimingWheel<P> {
 
   /** Takes a slot out. */
   remove(slot: number): void {
-    const { words } = this.slots
-    const previous = words[(slot << STRIDE) + PREVIOUS] ?? 0
-    if (previous === IN_HEAP) this.due.remove(slot)
-    else this.unlink(slot, previous)
+    const home = this.slots.words[(slot << STRIDE) + HOME] ?? 0
+    if (home === IN_HEAP) this.due.remove(slot)
+    else if (home < NEAR_SPAN) this.near.remove(slot)
+    else this.far.remove(slot)
   }
 
   /** Takes out the first slot, and moves the clock to its time; only when there is one. */
@@ -68,7 +67,8 @@ export class TimingWheel<P> {
       const at = distance < 0 ? NEVER : clock + distance
       if (at < this.farFrom) {
         this.clock = at
-        return this.takeNear(at | 0)
+        const first = this.near.takeAt(at | 0)
+        return first >= 0 ? first : this.takeThroughHeap(at | 0)
       }
       const slot = this.bringNear(at)
       if (slot >= 0) return slot
@@ -108,41 +108,19 @@ export class TimingWheel<P> {
   }
 
   private addDue(slot: number): void {
-    this.slots.words[(slot << STRIDE) + PREVIOUS] = IN_HEAP
+    this.slots.words[(slot << STRIDE) + HOME] = IN_HEAP
     this.due.add(slot)
   }
 
-  private takeNear(low: number): number {
-    const head = this.near.headAt(low)
-    const next = this.slots.words[(head << STRIDE) + NEXT] ?? -1
-    if (next >= 0) return this.takeFirstOf(head, low)
-    this.near.clearAt(low)
-    return head
-  }
-
-  /** Takes the first by rank and serial out of a bucket that holds several. */
-  private takeFirstOf(head: number, low: number): number {
+  private takeThroughHeap(low: number): number {
     const { words } = this.slots
-    let first = head
-    let slot = words[(head << STRIDE) + NEXT] ?? -1
-    for (let searched = 1; slot >= 0; searched += 1) {
-      if (searched === MOST_SEARCHED) return this.takeThroughHeap(head, low)
-      if (this.slots.isBefore(slot, first)) first = slot
-      slot = words[(slot << STRIDE) + NEXT] ?? -1
-    }
-    this.unlink(first, words[(first << STRIDE) + PREVIOUS] ?? 0)
-    return first
-  }
-
-  private takeThroughHeap(head: number, low: number): number {
-    const { words } = this.slots
-    this.near.clearAt(low)
+    const head = this.near.empty(low)
     let slot = head
-    while (slot >= 0) {
-      const next = words[(slot << STRIDE) + NEXT] ?? -1
+    do {
+      const next = words[(slot << STRIDE) + NEXT] ?? head
       this.addDue(slot)
       slot = next
-    }
+    } while (slot !== head)
     return this.due.take()
   }
 
@@ -180,14 +158,5 @@ export class TimingWheel<P> {
     }
     this.farFrom = this.far.beginOf(this.far.earliest())
     return -1
-  }
-
-  private unlink(slot: number, previous: number): void {
-    const { words } = this.slots
-    const next = words[(slot << STRIDE) + NEXT] ?? -1
-    if (next >= 0) words[(next << STRIDE) + PREVIOUS] = previous
-    if (previous >= 0) words[(previous << STRIDE) + NEXT] = next
-    else if (~previous < NEAR_SPAN) this.near.setHead(~previous, next)
-    else this.far.setHead(~previous, next)
   }
 }

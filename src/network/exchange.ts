@@ -194,15 +194,24 @@ export function makeIdle(network: Network, port: NetworkPort, connection: Connec
   port.disarmLimit(connection.client, connection.id)
   connection.exchange = 0
   connection.idleSince = port.now
+  const idle = idleOf(network, connection)
+  if (idle.length < IDLE_KEPT) idle.push(connection.id)
+  else closeAsClient(network, port, connection)
+}
+
+/** Numbers of a client's idle connections to the server of one of them, oldest first. */
+function idleOf(network: Network, connection: Connection): number[] {
   const key = connection.serverHost * 65536 + connection.port
-  const pool = network.pools.get(connection.client)
-  if (pool === undefined) network.pools.set(connection.client, new Map([[key, [connection.id]]]))
-  else {
-    const idle = pool.get(key)
-    if (idle === undefined || idle.length === 0) pool.set(key, [connection.id])
-    else if (idle.length < IDLE_KEPT) pool.set(key, [...idle, connection.id])
-    else closeAsClient(network, port, connection)
+  let pool = network.pools.get(connection.client)
+  if (pool === undefined) {
+    pool = new Map()
+    network.pools.set(connection.client, pool)
   }
+  const known = pool.get(key)
+  if (known !== undefined) return known
+  const idle: number[] = []
+  pool.set(key, idle)
+  return idle
 }
 
 function takeIdle(
@@ -212,13 +221,9 @@ function takeIdle(
   serverHost: number,
   target: Endpoint,
 ): Connection | undefined {
-  const pool = network.pools.get(client.process)
-  const key = serverHost * 65536 + target.port
-  let idle = pool?.get(key)
-  while (pool !== undefined && idle !== undefined && idle.length > 0) {
-    const id = idle[idle.length - 1] ?? 0
-    idle = idle.length === 1 ? EMPTY : idle.slice(0, -1)
-    pool.set(key, idle)
+  const idle = network.pools.get(client.process)?.get(serverHost * 65536 + target.port)
+  if (idle === undefined) return undefined
+  for (let id = idle.pop(); id !== undefined; id = idle.pop()) {
     const connection = network.connections.get(id)
     if (connection === undefined || !connection.clientOpen) continue
     const isFresh = port.now - connection.idleSince < IDLE_LIMIT_US
@@ -228,18 +233,12 @@ function takeIdle(
   return undefined
 }
 
-const EMPTY: readonly number[] = []
-
 /** Takes a connection out of its client's pool; nothing happens when it is not there. */
 export function removeIdle(network: Network, connection: Connection): void {
-  const pool = network.pools.get(connection.client)
   const key = connection.serverHost * 65536 + connection.port
-  const idle = pool?.get(key)
-  if (pool === undefined || idle === undefined || !idle.includes(connection.id)) return
-  pool.set(
-    key,
-    idle.filter((id) => id !== connection.id),
-  )
+  const idle = network.pools.get(connection.client)?.get(key)
+  const place = idle?.indexOf(connection.id) ?? -1
+  if (place >= 0) idle?.splice(place, 1)
 }
 
 function createConnection(

@@ -84,7 +84,7 @@ export interface Network {
   readonly connections: Map<number, Connection>
   readonly exchanges: Map<ExchangeId, Exchange>
   /** Idle connections of a process by server host and port, oldest first. */
-  readonly pools: Map<number, Map<number, readonly number[]>>
+  readonly pools: Map<number, Map<number, number[]>>
   readonly tampers: ReplyTamper[]
   readonly ranges: NetworkRanges
   nextConnection: number
@@ -144,7 +144,7 @@ export function cloneNetwork(network: Network): Network {
     links: mapValues(network.links, (link) => ({ ...link })),
     connections: mapValues(network.connections, (connection) => ({ ...connection })),
     exchanges: mapValues(network.exchanges, (exchange) => ({ ...exchange })),
-    pools: mapValues(network.pools, (pool) => new Map(pool)),
+    pools: mapValues(network.pools, (pool) => mapValues(pool, (idle) => [...idle])),
     tampers: network.tampers.map((tamper) => ({ ...tamper })),
     ranges: network.ranges,
     nextConnection: network.nextConnection,

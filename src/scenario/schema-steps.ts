@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { duration, machineName, machines, rate, text } from './schema-words.ts'
 
 const between = { from: machineName, to: machineName }

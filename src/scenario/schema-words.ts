@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 
 /** A text; whole numbers are taken as written, so that `seed: 1` needs no quotes. */
 export const text = z.union([z.string(), z.int()]).transform(String)

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { STEP_FIELDS } from './schema-steps.ts'
 import { duration, machineName, range, text } from './schema-words.ts'
 

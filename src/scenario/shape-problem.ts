@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { type Path, type Problem, problem } from './problem.ts'
 import { scenarioSchema } from './schema.ts'
 

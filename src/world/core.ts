@@ -17,7 +17,7 @@ import { digestEvent } from './event-digest.ts'
 import { buildMachines, buildNetwork } from './hosts.ts'
 import { cloneMachine, type Machine } from './machines.ts'
 import { cloneProcess, type Process } from './processes.ts'
-import type { ProgramTable } from './programs.ts'
+import type { ProgramRow, ProgramTable } from './programs.ts'
 import type { WorldSink } from './stamped.ts'
 
 /** Number of the network's own timer among a process's timers; programs count from 1. */
@@ -31,6 +31,13 @@ export type MakeHost = (core: Core, process: Process) => InitHost
 export interface CoreParts {
   readonly programs: ProgramTable
   readonly makeHost: MakeHost
+}
+
+/** A living process with its code and its operating system. Holds no state of its own. */
+export interface Face {
+  readonly process: Process
+  readonly row: ProgramRow
+  readonly host: InitHost
 }
 
 /** The state of a world and the few things everything in it needs. */
@@ -52,7 +59,7 @@ export class Core implements NetworkPort {
   /** Living processes by number. */
   processes: Map<ProcessId, Process>
   nextProcess: ProcessId = 1
-  private readonly hosts = new Map<ProcessId, InitHost>()
+  private readonly faces = new Map<ProcessId, Face>()
   private readonly makeHost: MakeHost
 
   constructor(blueprint: Blueprint, sink: WorldSink, parts: CoreParts, from?: Core) {
@@ -77,8 +84,8 @@ export class Core implements NetworkPort {
     this.cause = from.cause
     this.nextProcess = from.nextProcess
     for (const [id, process] of from.processes) {
-      const program = present(from.programs.find(process.program), 'a process has a program')
-      this.processes.set(id, cloneProcess(process, program))
+      const row = present(from.programs.find(process.program), 'a process has a program')
+      this.processes.set(id, cloneProcess(process, row.program))
     }
   }
 
@@ -87,19 +94,26 @@ export class Core implements NetworkPort {
     return present(this.machines[number], `host ${number} exists`)
   }
 
-  /** The host face of a living process. */
-  hostOf(process: Process): InitHost {
-    const known = this.hosts.get(process.id)
+  /** What code a living process runs and what it sees. */
+  faceOf(process: Process): Face {
+    const known = this.faces.get(process.id)
     if (known !== undefined) return known
-    const host = this.makeHost(this, process)
-    this.hosts.set(process.id, host)
-    return host
+    const row = present(this.programs.find(process.program), 'a process has a program')
+    const face = { process, row, host: this.makeHost(this, process) }
+    this.faces.set(process.id, face)
+    return face
+  }
+
+  /** Runs other code under the same program names from now on. */
+  replacePrograms(programs: ProgramTable): void {
+    this.programs = programs
+    this.faces.clear()
   }
 
   /** Forgets an ended process. */
   forget(process: Process): void {
     this.processes.delete(process.id)
-    this.hosts.delete(process.id)
+    this.faces.delete(process.id)
   }
 
   // What the network needs.
@@ -154,15 +168,21 @@ export class Core implements NetworkPort {
 
   private timerSerial(process: Process, timer: string, key: number): number {
     assert(key >= 0 && key <= 0xffffff, 'a timer key has 24 bits')
-    return (this.programs.timerNumber(process.program, timer) << TIMER_SHIFT) | key
+    const { numbers } = this.faceOf(process).row
+    const number = present(numbers.get(timer), `${process.program} declares its timer`)
+    return (number << TIMER_SHIFT) | key
   }
 
   /** Hands an input to a running process; nothing happens when it has ended. */
   handInput(id: ProcessId, input: ProgramInput): void {
+    const face = this.faces.get(id) ?? this.faceFor(id)
+    if (face === undefined || face.process.status !== 'running') return
+    face.row.program.handle(face.process.state, input, face.host as never)
+  }
+
+  private faceFor(id: ProcessId): Face | undefined {
     const process = this.processes.get(id)
-    if (process === undefined || process.status !== 'running') return
-    const program = present(this.programs.find(process.program), 'a process has a program')
-    program.handle(process.state, input, this.hostOf(process) as never)
+    return process === undefined ? undefined : this.faceOf(process)
   }
 
   /** Queues the start (serial 0) or the end (serial 1) of a process. */

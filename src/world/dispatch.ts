@@ -1,3 +1,4 @@
+import { present } from '../assert.ts'
 import { classOf, entityOf, PACKET, PROCESS, STEP, STOP, TIMER, WRITE } from '../kernel/identity.ts'
 import type { StepResult } from '../kernel/run-loop.ts'
 import { arrive } from '../network/arrival.ts'
@@ -92,7 +93,8 @@ function handleTimer(core: Core, rank: number, serial: number): void {
     limitReached(core.network, core, id, key)
     return
   }
-  const timer = core.programs.timerName(process.program, number)
+  const { timers } = core.faceOf(process).row.program
+  const timer = present(timers[number - 1], 'a timer has a name')
   core.handInput(id, { kind: 'timer', timer, key })
 }
 

@@ -1,4 +1,3 @@
-import { present } from '../assert.ts'
 import type { ProcessId, Signal } from '../host/program.ts'
 import { rankOf, TIMER } from '../kernel/identity.ts'
 import type { MachineEvent } from '../machine/event.ts'
@@ -53,14 +52,14 @@ function drawStartTime(core: Core, machine: Machine, program: string): number {
 export function beginProcess(core: Core, id: ProcessId): void {
   const process = core.processes.get(id)
   if (process === undefined || process.status !== 'starting') return
-  const program = core.programs.find(process.program)
-  if (program === undefined) {
+  if (core.programs.find(process.program) === undefined) {
     endProcess(core, process, { code: 203, signal: null })
     return
   }
   const event: MachineEvent = { kind: 'process.started', process: id, program: process.program }
   core.tell(process.machine, event)
-  const state = program.start(core.hostOf(process) as never, process.options)
+  const { row, host } = core.faceOf(process)
+  const state = row.program.start(host as never, process.options)
   // A program may end itself while it starts.
   if (core.processes.get(id)?.status !== 'starting') return
   process.state = state
@@ -117,7 +116,7 @@ export function reportEnd(core: Core, id: ProcessId): Process | undefined {
 /** Sends a signal; a program that does not handle it ends by it. */
 export function signalProcess(core: Core, process: Process, signal: Signal): void {
   if (process.status === 'ended') return
-  const program = present(core.programs.find(process.program), 'a process has a program')
+  const { program } = core.faceOf(process).row
   const isHandled = signal !== 'SIGKILL' && program.handlesSignals === true
   if (isHandled && process.status === 'running')
     core.handInput(process.id, { kind: 'signal', signal })

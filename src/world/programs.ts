@@ -1,4 +1,4 @@
-import { assert, present } from '../assert.ts'
+import { assert } from '../assert.ts'
 import { curl } from '../client/request.ts'
 import { discoveryFront } from '../discovery/service.ts'
 import { createEtcd04 } from '../etcd/v04/program.ts'
@@ -12,13 +12,11 @@ import type { WorldRules } from './rules.ts'
 /** Which code a program name runs. */
 export interface ProgramTable {
   /** Undefined for a name that no program has. */
-  find(name: string): AnyProgram | undefined
-  /** Number of a timer name within its program, from 1. */
-  timerNumber(program: string, timer: string): number
-  timerName(program: string, number: number): string
+  find(name: string): ProgramRow | undefined
 }
 
-interface Row {
+/** A program with its timer names numbered from 1, in the order in which it declares them. */
+export interface ProgramRow {
   readonly program: AnyProgram
   readonly numbers: ReadonlyMap<string, number>
 }
@@ -33,15 +31,8 @@ export function programTable(rules: WorldRules, extra: readonly AnyProgram[]): P
     erase(curl),
     ...extra,
   ]
-  const rows = new Map(programs.map((program): [string, Row] => [program.name, rowOf(program)]))
-  const row = (name: string) => present(rows.get(name), `program ${name} exists`)
-  return {
-    find: (name) => rows.get(name)?.program,
-    timerNumber: (program, timer) =>
-      present(row(program).numbers.get(timer), `${program} declares its timer "${timer}"`),
-    timerName: (program, number) =>
-      present(row(program).program.timers[number - 1], `${program} has a timer ${number}`),
-  }
+  const rows = new Map(programs.map((program) => [program.name, rowOf(program)] as const))
+  return { find: (name) => rows.get(name) }
 }
 
 /**
@@ -52,7 +43,7 @@ export function erase<S, O, H extends Host>(program: Program<S, O, H>): AnyProgr
   return program as unknown as AnyProgram
 }
 
-function rowOf(program: AnyProgram): Row {
+function rowOf(program: AnyProgram): ProgramRow {
   assert(program.timers.length <= 100, `${program.name} has at most 100 timers`)
   return {
     program,

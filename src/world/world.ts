@@ -217,7 +217,7 @@ export class World {
   private plant(name: string): void {
     this.bugs.add(name)
     const switches = [...this.bugs].map((bug) => bugNamed(this.parts, bug))
-    this.core.programs = programTable(plantBugs(switches), this.parts.programs ?? [])
+    this.core.replacePrograms(programTable(plantBugs(switches), this.parts.programs ?? []))
   }
 }
 

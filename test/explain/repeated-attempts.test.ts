@@ -14,7 +14,7 @@ function tries(machine: string, at: number, code = 1): readonly Told[] {
 
 function told(...events: readonly Told[]): readonly string[] {
   return walkRows(runOf(...events), [], []).map((row) =>
-    row.kind === 'mark' ? `${row.t} ${row.actor} ${row.text}` : row.kind,
+    row.kind === 'mark' ? `${row.t} ${row.actor} ${row.label[0]}` : row.kind,
   )
 }
 

@@ -22,7 +22,7 @@ test('the timeline is told in lanes, with the steps as headings', () => {
      2  m1 is up first. It stores its peer address under the token before it asks
         for anything else.
        1.204s    │◀─── PUT .1 ───│               ┊               ┊
-       1.204s    │──── stored ──▶│               ┊               ┊
+       1.204s    │─── stored ───▶│               ┊               ┊
        1.204s    │◀─ PUT _state ─│               ┊               ┊
        1.205s    │── "started" ─▶│               ┊               ┊
      3  Nobody was there before: m1 leads.
@@ -31,24 +31,24 @@ test('the timeline is told in lanes, with the steps as headings', () => {
        4.000s    │               │               ┊ power on      ┊
        5.200s    │               │               ● up            ┊
        5.210s    │◀─────── PUT 10.10.10.2 ───────│               ┊
-       5.210s    │──────────── stored ──────────▶│               ┊
+       5.210s    │─────────── stored ───────────▶│               ┊
        5.210s    │◀───────── PUT _state ─────────│               ┊
        5.211s    │──────── was "started" ───────▶│               ┊
-       5.211s    │◀───────── GET peers ──────────│               ┊
+       5.211s    │◀────────── GET peers ─────────│               ┊
        5.212s    │──────── peers: .1, .2 ───────▶│               ┊
-       5.214s    │               │◀─── join? ────│               ┊
-       5.215s    │               │──── joined ──▶│               ┊
-       5.215s    │               │               ○ FOLLOWER      ┊
+       5.214s    │               │◀──── join? ───│               ┊
+       5.215s    │               │─── joined ───▶│               ┊
+       5.215s    │               │               ○ FOLLOWER T0   ┊
        8.000s    │               │               │               ┊ power on
        9.200s    │               │               │               ● up
        9.210s    │◀─────────────── PUT 10.10.10.3 ───────────────│
-       9.210s    │──────────────────── stored ──────────────────▶│
+       9.210s    │─────────────────── stored ───────────────────▶│
        9.210s    │◀───────────────── PUT _state ─────────────────│
        9.211s    │──────────────── was "started" ───────────────▶│
-       9.211s    │◀───────────────── GET peers ──────────────────│
+       9.211s    │◀────────────────── GET peers ─────────────────│
        9.212s    │── peers: 10.10.10.1, 10.10.10.2, 10.10.10.3 ─▶│
-       9.214s    │               │◀─────────── join? ────────────│
-       9.215s    │               │──────────── joined ──────────▶│
+       9.214s    │               │◀──────────── join? ───────────│
+       9.215s    │               │─────────── joined ───────────▶│
      6  m3 is let in.
      7  It follows.
        9.215s    │               │               │               ○ FOLLOWER term 0

@@ -72,7 +72,7 @@ function plain(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(plain)
   return Object.fromEntries(
     Object.entries(value)
-      .filter(([key]) => !['hosts', 'sink', 'programs', 'parts'].includes(key) || key === 'network')
+      .filter(([key]) => !['faces', 'sink', 'programs', 'parts'].includes(key))
       .map(([key, item]) => [key, plain(item)]),
   )
 }
