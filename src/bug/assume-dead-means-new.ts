@@ -17,7 +17,7 @@ export const ASSUME_DEAD_MEANS_NEW: BugSwitch = {
   replaces: 'discovery.mayFound',
   plant: plantRule,
   story:
-    'A machine that reaches no listed peer takes them all for dead and founds a cluster of its own. ' +
+    'A machine that reaches no listed peer takes them all for dead and founds one of its own. ' +
     'Behind a partition the old cluster is alive, so one token then stands for two clusters.',
 }
 

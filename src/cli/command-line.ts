@@ -1,6 +1,6 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander'
 import type { Mistake } from '../node.ts'
-import { LEAST_WIDTH, type Terminal } from './terminal.ts'
+import { LEAST_WIDTH, type Terminal, widthOf } from './terminal.ts'
 
 /** How a command ended: 0 as expected, 1 not as expected, 2 wrong input, 3 a defect of ours. */
 export type ExitCode = 0 | 1 | 2 | 3
@@ -27,14 +27,23 @@ type Ended = (code: ExitCode) => void
 function describeProgram(terminal: Terminal, ended: Ended): Command {
   const program = new Command('etcdsim')
     .description(
-      'A full etcd cluster inside one process. Without a command: three machines boot, find each\nother and become a cluster, narrated step by step.',
+      'A full etcd cluster inside one process. Without a command: three machines boot, find ' +
+        'each other and become a cluster, narrated step by step.',
     )
     .helpCommand(false)
     .exitOverride()
-    .configureOutput({ writeOut: terminal.out, writeErr: terminal.err })
+    .configureOutput({
+      writeOut: terminal.out,
+      writeErr: terminal.err,
+      getOutHelpWidth: () => widthOf(terminal, undefined),
+      getErrHelpWidth: () => widthOf(terminal, undefined),
+    })
     .showHelpAfterError('Say `etcdsim --help` for what there is.')
     .addHelpText('after', AFTER_HELP)
-  program.option('--version', 'print the version and end').action(async (options) => {
+  program.option('--version', 'print the version and end').allowExcessArguments()
+  program.action(async (options) => {
+    const [word] = program.args
+    if (word !== undefined) return refuseWord(program, word)
     if (options.version === true) {
       terminal.out(`${(await import('../node.ts')).packageVersion()}\n`)
       return
@@ -46,6 +55,17 @@ function describeProgram(terminal: Terminal, ended: Ended): Command {
   describeWalk(program, terminal, ended)
   describeTrace(program, terminal, ended)
   return program
+}
+
+/** Ends with a remedy when the first word is no command. */
+async function refuseWord(program: Command, word: string): Promise<never> {
+  const { nearestName, packagedScenarios } = await import('../node.ts')
+  const commands = program.commands.map((command) => command.name())
+  const close = nearestName(word, commands)
+  const isStory = packagedScenarios().includes(word)
+  const guess = isStory ? `walk ${word}` : close
+  const remedy = guess === undefined ? '' : `\n(Did you mean \`etcdsim ${guess}\`?)`
+  return program.error(`error: unknown command '${word}'${remedy}`)
 }
 
 const AFTER_HELP = `

@@ -53,7 +53,7 @@ function folderOf(word: string): string | undefined {
 }
 
 function findFile(word: string): FoundFile {
-  if (kindOf(word) === 'file') return { path: word, shownAs: word }
+  if (kindOf(word) !== 'nothing') return { path: word, shownAs: word }
   const known = packagedScenarios()
   const name = word.replace(/^scenarios\//, '').replace(/\.ya?ml$/, '')
   if (known.includes(name)) {

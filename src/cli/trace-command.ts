@@ -51,6 +51,6 @@ function kindsOf(word: string): readonly string[] {
   return refuse({
     code: 'CLI_UNKNOWN_KIND',
     what: `No event is of the kind "${word}".`,
-    remedy: `${guess}Use one of ${EVENT_KINDS.join(', ')}.`,
+    remedy: `${guess}Write a kind such as discovery.registered, or a beginning such as 'raft.*'.`,
   })
 }

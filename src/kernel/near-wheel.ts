@@ -54,38 +54,23 @@ export class NearWheel<P> {
   }
 
   /**
-   * Microseconds from a time until the first bucket that is not empty, 0 included; -1 when all are.
+   * The first slot of the first bucket from a time on that is not empty; -1 when all are. Of an
+   * unordered bucket it is one of the slots.
    *
    * @param low Low bits of that time.
    */
-  distanceFrom(low: number): number {
+  firstFrom(low: number): number {
     const { table } = this
     const from = low & MASK
     const bits = (table[BITS + (from >> 5)] ?? 0) & (-1 << (from & 31))
-    if (bits !== 0) return 31 - Math.clz32(bits & -bits) - (from & 31)
-    let group = from >> 10
-    let words = (table[GROUP_BITS + group] ?? 0) & (-2 << ((from >> 5) & 31))
-    for (let turn = 0; turn <= GROUPS; turn += 1) {
-      if (words !== 0) {
-        const word = (group << 5) | (31 - Math.clz32(words & -words))
-        const found = table[BITS + word] ?? 0
-        return (((word << 5) | (31 - Math.clz32(found & -found))) - from) & MASK
-      }
-      // The ring closes: the last turn looks at what lies before `from` in its own group.
-      group = (group + 1) & (GROUPS - 1)
-      words = table[GROUP_BITS + group] ?? 0
-    }
-    return -1
+    if (bits === 0) return this.firstBeyond(from)
+    return table[(from & ~31) | (31 - Math.clz32(bits & -bits))] ?? -1
   }
 
-  /** Takes out the first slot of a time's bucket; -1, and nothing changes, when it is unordered. */
-  takeAt(low: number): number {
-    const bucket = low & MASK
-    const unordered = this.table[UNORDERED + (bucket >> 5)] ?? 0
-    if ((unordered & (1 << (bucket & 31))) !== 0) return -1
-    const head = this.table[bucket] ?? -1
-    this.remove(head)
-    return head
+  /** True when the list of a slot is in no order. */
+  isUnordered(slot: number): boolean {
+    const bucket = this.slots.words[(slot << STRIDE) + HOME] ?? 0
+    return (((this.table[UNORDERED + (bucket >> 5)] ?? 0) >>> (bucket & 31)) & 1) !== 0
   }
 
   /** Takes a slot out. */
@@ -105,20 +90,19 @@ export class NearWheel<P> {
     if (table[bucket] === slot) table[bucket] = next
   }
 
-  /** Takes all slots out of a time's bucket. @returns One of their closed list. */
-  empty(low: number): number {
+  /** Empties a slot's bucket. Its slots stay linked to each other, as a closed list. */
+  empty(bucket: number): void {
     const { table } = this
-    const bucket = low & MASK
-    const head = table[bucket] ?? -1
-    table[bucket] = -1
     const word = bucket >> 5
     const rest = ~(1 << (bucket & 31))
-    table[UNORDERED + word] = (table[UNORDERED + word] ?? 0) & rest
     const bits = (table[BITS + word] ?? 0) & rest
+    table[bucket] = -1
+    table[UNORDERED + word] = (table[UNORDERED + word] ?? 0) & rest
     table[BITS + word] = bits
+    // 1 when no bit is left, without a branch: it could not be foreseen.
+    const isZero = ~(bits | -bits) >>> 31
     const group = GROUP_BITS + (bucket >> 10)
-    if (bits === 0) table[group] = (table[group] ?? 0) & ~(1 << (word & 31))
-    return head
+    table[group] = (table[group] ?? 0) & ~(isZero << (word & 31))
   }
 
   /** A copy over a copy of the slots. */
@@ -126,6 +110,23 @@ export class NearWheel<P> {
     const copy = new NearWheel(slots)
     copy.table = this.table.slice()
     return copy
+  }
+
+  private firstBeyond(from: number): number {
+    const { table } = this
+    let group = from >> 10
+    let words = (table[GROUP_BITS + group] ?? 0) & (-2 << ((from >> 5) & 31))
+    for (let turn = 0; turn <= GROUPS; turn += 1) {
+      if (words !== 0) {
+        const word = (group << 5) | (31 - Math.clz32(words & -words))
+        const bits = table[BITS + word] ?? 0
+        return table[(word << 5) | (31 - Math.clz32(bits & -bits))] ?? -1
+      }
+      // The ring closes: the last turn looks at what lies before `from` in its own group.
+      group = (group + 1) & (GROUPS - 1)
+      words = table[GROUP_BITS + group] ?? 0
+    }
+    return -1
   }
 
   /** Puts a slot in its place in a bucket that is not empty: at the end first, then from the front. */

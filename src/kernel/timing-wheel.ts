@@ -23,6 +23,8 @@ export class TimingWheel<P> {
   private due: DueHeap<P>
   /** Time of the slot taken last; nothing is due before. */
   private clock: SimTime = NEVER
+  /** Its low 32 bits. */
+  private clockLow = 0
   /** Nothing in the far wheel is due before this. */
   private farFrom: SimTime = NEVER
 
@@ -36,7 +38,7 @@ export class TimingWheel<P> {
 
   /** Sets the clock of an empty wheel. */
   setClock(at: SimTime): void {
-    this.clock = at
+    this.moveClock(at)
     this.far.setClock(at)
     this.farFrom = NEVER
   }
@@ -62,24 +64,24 @@ export class TimingWheel<P> {
   take(): number {
     if (this.due.size > 0) return this.due.take()
     for (;;) {
-      const { clock } = this
-      const distance = this.near.distanceFrom(clock | 0)
-      const at = distance < 0 ? NEVER : clock + distance
+      const slot = this.near.firstFrom(this.clockLow)
+      const at = slot < 0 ? NEVER : (this.slots.times[slot] ?? 0)
       if (at < this.farFrom) {
-        this.clock = at
-        const first = this.near.takeAt(at | 0)
-        return first >= 0 ? first : this.takeThroughHeap(at | 0)
+        this.moveClock(at)
+        if (this.near.isUnordered(slot)) return this.takeThroughHeap(slot)
+        this.near.remove(slot)
+        return slot
       }
-      const slot = this.bringNear(at)
-      if (slot >= 0) return slot
+      const alone = this.bringNear(at)
+      if (alone >= 0) return alone
     }
   }
 
   /** Time of the first slot; NEVER when there is none. The clock stays. */
   nextAt(): SimTime {
     if (this.due.size > 0) return this.clock
-    const distance = this.near.distanceFrom(this.clock | 0)
-    const at = distance < 0 ? NEVER : this.clock + distance
+    const first = this.near.firstFrom(this.clockLow)
+    const at = first < 0 ? NEVER : (this.slots.times[first] ?? 0)
     const bucket = this.far.earliest()
     if (at < this.far.beginOf(bucket) || bucket < 0) return at
     let earliest = at
@@ -97,7 +99,7 @@ export class TimingWheel<P> {
     copy.near = this.near.clone(slots)
     copy.far = this.far.clone(slots)
     copy.due = this.due.clone(slots)
-    copy.clock = this.clock
+    copy.moveClock(this.clock)
     copy.farFrom = this.farFrom
     return copy
   }
@@ -112,9 +114,14 @@ export class TimingWheel<P> {
     this.due.add(slot)
   }
 
-  private takeThroughHeap(low: number): number {
+  private moveClock(at: SimTime): void {
+    this.clock = at
+    this.clockLow = at | 0
+  }
+
+  private takeThroughHeap(head: number): number {
     const { words } = this.slots
-    const head = this.near.empty(low)
+    this.near.empty(words[(head << STRIDE) + HOME] ?? 0)
     let slot = head
     do {
       const next = words[(slot << STRIDE) + NEXT] ?? head
@@ -142,13 +149,13 @@ export class TimingWheel<P> {
     const at = times[slot] ?? 0
     if (at < nearAt && (words[(slot << STRIDE) + NEXT] ?? -1) < 0) {
       this.far.setClock(at)
-      this.clock = at
+      this.moveClock(at)
       this.farFrom = this.far.beginOf(this.far.earliest())
       return slot
     }
     this.far.setClock(begin)
     // With nothing nearer, the ring may as well start here; the clock never passes an event.
-    if (nearAt === NEVER) this.clock = begin
+    if (nearAt === NEVER) this.moveClock(begin)
     while (slot >= 0) {
       const next = words[(slot << STRIDE) + NEXT] ?? -1
       const time = times[slot] ?? 0

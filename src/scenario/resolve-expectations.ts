@@ -74,7 +74,8 @@ function spanOf(
 /** A time of an expectation; reports a problem when the scenario has ended by then. */
 function timeAt(into: Resolving, path: Path, text: string, endsAt: SimTime): SimTime {
   const time = durationAt(into, path, text)
-  if (time > endsAt) {
+  // An end that could not be read is a mistake of its own.
+  if (endsAt > 0 && time > endsAt) {
     const data = { ends: formatDuration(endsAt), at: formatDuration(time) }
     into.problems.push(problem('SCENARIO_ENDS_EARLY', path, data))
   }

@@ -14,7 +14,7 @@ export interface PlacedMember {
 export interface RunView {
   machines(): readonly MachineView[]
   members(): readonly PlacedMember[]
-  /** What stands under the scenario's own token; undefined without a token, and while the storage is down. */
+  /** What stands under the scenario's own token; undefined without one, or with no storage. */
   registry(): TokenView | undefined
   /** Name of the machine whose etcd has this name; the name itself when it is none of ours. */
   machineOf(member: string): string

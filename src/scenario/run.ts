@@ -125,7 +125,8 @@ function checkReasons({ checks, violations }: Omit<Run, 'verdict'>): readonly st
     .filter(({ holds, isMeant }) => !holds && !isMeant)
     .map(({ name }) => {
       const first = violations.find(({ invariant }) => invariant === name)
-      return `The invariant ${name} is broken: ${first?.claim ?? ''} (events ${first?.causes.join(', ')})`
+      const causes = (first?.causes ?? []).join(', ')
+      return `The invariant ${name} is broken: ${first?.claim ?? ''} (events ${causes})`
     })
 }
 

@@ -34,7 +34,7 @@ export interface Scenario {
   readonly endsAt: SimTime
 }
 
-/** What is done at one moment: one line of `steps`, several interventions when it lists machines. */
+/** What is done at one moment: a line of `steps`; several interventions when it lists machines. */
 export interface ScenarioStep {
   readonly at: SimTime
   readonly does: readonly Intervention[]
@@ -107,7 +107,7 @@ export type Claim =
   /** The invariant was not broken. */
   | { readonly kind: 'kept'; readonly invariant: string }
   | { readonly kind: 'diagnosed'; readonly name: string; readonly on: string | null }
-  /** An event of this shape happened: exactly `count` times, or at least once when `count` is null. */
+  /** An event of this shape happened: exactly `count` times, or at least once when that is null. */
   | { readonly kind: 'event'; readonly pattern: EventPattern; readonly count: number | null }
 
 /** What a client's request came to; absent parts (null) do not matter. */

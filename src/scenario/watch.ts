@@ -64,13 +64,16 @@ export class Watch implements WorldSink {
   /** Drops the packet: no claim is about packets. */
   packet(): void {}
 
-  /** The next moment after `now` at which an expectation is decided; undefined when none is open. */
+  /**
+   * The next moment at which an open expectation is decided; undefined when none is open. It may be
+   * `now`, as long as events of this time are left.
+   */
   nextMoment(now: SimTime): SimTime | undefined {
     let next: SimTime | undefined
     for (const { expectation, result } of this.watched) {
       const moment = decidedAt(expectation)
-      if (result !== null || moment <= now) continue
-      if (next === undefined || moment < next) next = moment
+      if (result !== null) continue
+      if (next === undefined || moment < next) next = Math.max(moment, now)
     }
     return next
   }

@@ -89,7 +89,10 @@ class Bouncing {
     const link = from * NODES + to
     const stream = this.streams[link] ?? 0
     const latency = this.chance.between(stream, LOWEST_LATENCY, HIGHEST_LATENCY)
-    const at = Math.max(this.now + latency, this.arrivals[link] ?? 0)
+    const soonest = this.now + latency
+    // The later of both, without a branch that no processor can foresee.
+    const late = ((this.arrivals[link] ?? 0) - soonest) | 0
+    const at = soonest + (late & ~(late >> 31))
     this.arrivals[link] = at
     const serial = ((this.serials[link] ?? 0) + 1) & 0x7fffffff
     this.serials[link] = serial

@@ -187,10 +187,7 @@ describe('every kind of step has its intervention', () => {
       '{ reorder: { from: m1, to: m2, rate: 0.0001%, by: 1s } }',
       { kind: 'reorder', from: 'm1', to: 'm2', perMillion: 1, byUs: 1_000_000 },
     ],
-    [
-      '{ host: { host: m1, state: refusing } }',
-      { kind: 'host', host: 'm1', state: 'refusing' },
-    ],
+    ['{ host: { host: m1, state: refusing } }', { kind: 'host', host: 'm1', state: 'refusing' }],
     [
       '{ skew: { machine: m1, by: -3s, drift: 100 } }',
       { kind: 'skew', machine: 'm1', byUs: -3_000_000, driftPpm: 100 },
@@ -392,7 +389,9 @@ describe('a mistake in the meaning', () => {
   test('a registry needs a discovery service', () => {
     const text = withExpectation('{ by: 1s, registry: [m1] }').replace(/discovery:.*\n/, '')
 
-    expect(mistakesOf(text)).toMatchInlineSnapshot(`"a.yaml:9:15: "registry" needs a discovery service, and this scenario has none. Add \`discovery: { url: https://discovery.etcd.io/506f6c1bc729377252232a0121247119 }\`. [SCENARIO_NO_DISCOVERY]"`)
+    expect(mistakesOf(text)).toMatchInlineSnapshot(
+      `"a.yaml:9:15: "registry" needs a discovery service, and this scenario has none. Add \`discovery: { url: https://discovery.etcd.io/506f6c1bc729377252232a0121247119 }\`. [SCENARIO_NO_DISCOVERY]"`,
+    )
   })
 })
 

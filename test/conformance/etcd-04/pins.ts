@@ -1,6 +1,6 @@
 import { retrySeconds, retryText } from '../../../src/etcd/v04/retry-interval.ts'
 import { ms } from '../../../src/kernel/time.ts'
-import { getKey } from '../../../src/store/read.ts'
+import { getKey, lookUp } from '../../../src/store/read.ts'
 import { expireKeys } from '../../../src/store/remove.ts'
 import { createStore, type Store } from '../../../src/store/store.ts'
 import { setKey } from '../../../src/store/write.ts'
@@ -58,15 +58,15 @@ function tokenPins(recording: Recording): readonly Pin[] {
  */
 function listingPins(recording: Recording): readonly Pin[] {
   const storage = new RecordedStorage()
-  const slots: number[] = []
+  const draws: number[] = []
   const toDiscovery = recording.timeline.filter(
     (exchange) => exchange.to === 'discovery' && exchange.status !== null,
   )
   for (const exchange of [...toDiscovery].sort((a, b) => a.t_ms - b.t_ms)) {
     storage.take(exchange)
-    if (isMachinesListing(exchange)) slots.push(storage.slotOf(exchange))
+    if (isMachinesListing(exchange)) draws.push(...storage.drawsOf(exchange))
   }
-  return slots.length === 0 ? [] : [['listing-order discovery', slots]]
+  return draws.length === 0 ? [] : [['listing-order discovery', draws]]
 }
 
 function isMachinesListing(exchange: WireExchange): boolean {
@@ -95,11 +95,15 @@ class RecordedStorage {
     })
   }
 
-  /** The lowest start slot that gives the recorded order. */
-  slotOf(exchange: WireExchange): number {
+  /** The draws that give the recorded order: the lowest start slot, or with 9 and more a permutation. */
+  drawsOf(exchange: WireExchange): readonly number[] {
     const recorded = keysIn(exchange.responseBody).map(baseName)
+    const directory = lookUp(this.store, plainPath(exchange.path))
+    if (directory?.kind === 'directory' && directory.slots === null) {
+      return permutation([...directory.children.keys()], recorded)
+    }
     for (let slot = 0; slot < 8; slot += 1) {
-      if (this.list(exchange, slot).join() === recorded.join()) return slot
+      if (this.list(exchange, slot).join() === recorded.join()) return [slot]
     }
     throw new Error(`the listing at ${exchange.t_ms} ms is no rotation: ${recorded.join(' ')}`)
   }
@@ -114,6 +118,17 @@ class RecordedStorage {
     if (listed.kind === 'error') return []
     return (listed.event.node.nodes ?? []).map((node) => baseName(node.key))
   }
+}
+
+/** Which place of those left each name takes in turn; names that are hidden come last. */
+function permutation(names: readonly string[], recorded: readonly string[]): readonly number[] {
+  const left = [...names]
+  const hidden = names.filter((name) => !recorded.includes(name))
+  return [...recorded, ...hidden].slice(0, -1).map((name) => {
+    const place = left.indexOf(name)
+    left.splice(place, 1)
+    return place
+  })
 }
 
 /** Any date will do, but etcd takes dates before 2000 for no date at all. */
