@@ -120,6 +120,9 @@ function runCommands(state: InitState, provisioned: Provisioned, host: InitHost)
     const result = runCommand(state, command, host)
     host.logAs(CLOUDINIT, prefix + resultOfUnitCommand(command, result))
   }
+  if (provisioned.refusedCommand !== undefined) {
+    host.logAs(CLOUDINIT, `${logTime(host)} ${callingUnitCommand(provisioned.refusedCommand)}`)
+  }
   if (provisioned.failure !== undefined) host.logAs(CLOUDINIT, provisioned.failure)
 }
 

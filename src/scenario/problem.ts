@@ -73,6 +73,14 @@ export const PROBLEMS = {
     what: (d) => `"${d.text}" is not an IPv4 address.`,
     remedy: () => 'Write four numbers from 0 to 255 with dots between them, such as 10.10.10.1.',
   }),
+  SCENARIO_NOT_BARE: words<{ name: string }>({
+    what: (d) => `${d.name} starts its programs itself, as its user-data says.`,
+    remedy: (d) => `Declare ${d.name} with \`bare: true\` and without boots and user-data.`,
+  }),
+  SCENARIO_BARE_WITH: words<{ key: string }>({
+    what: (d) => `A bare machine is on from the start and reads no user-data: "${d.key}" is idle.`,
+    remedy: (d) => `Remove "${d.key}", or remove \`bare: true\`.`,
+  }),
   SCENARIO_BAD_MACHINE_ID: words<{ text: string }>({
     what: (d) => `"${d.text}" is not a machine id.`,
     remedy: () =>

@@ -28,6 +28,7 @@ export function resolveMachines(
     if (publicIpv4 !== undefined) {
       claimAddress(into, [...path, 'public-ipv4'], publicIpv4, shape.name, addresses)
     }
+    checkBare(into, path, shape)
     const machineId = claimId(into, [...path, 'machine-id'], shape, ids)
     if (!found.has(shape.name)) found.set(shape.name, machineOf(into, path, shape, machineId))
   }
@@ -81,6 +82,14 @@ function checkName(
     into.problems.push(problem('SCENARIO_BAD_MACHINE_NAME', at, { name }))
   } else if (found.has(name)) {
     into.problems.push(problem('SCENARIO_DUPLICATE_MACHINE', at, { name }))
+  }
+}
+
+function checkBare(into: Resolving, path: Path, shape: MachineShape): void {
+  if (shape.bare !== true) return
+  for (const key of ['boots', 'user-data'] as const) {
+    if (shape[key] === undefined) continue
+    into.problems.push(problem('SCENARIO_BARE_WITH', [...path, key], { key }, 'key'))
   }
 }
 

@@ -32,7 +32,12 @@ function killOf(shape: KillShape): Intervention {
 /** The bare program of a `start` step: etcd unless said otherwise. */
 export function startsOf(step: Step, shape: DoingOf<'start'>): readonly Intervention[] {
   const { machine, program = 'etcd', env = {}, args = [] } = shape
-  checkMachine(step.into, [...step.path, 'machine'], machine)
+  const path = [...step.path, 'machine']
+  checkMachine(step.into, path, machine)
+  // A second etcd beside the unit's own would share its disk: no real machine allows that.
+  if (step.into.machines.get(machine)?.bare === false) {
+    step.into.problems.push(problem('SCENARIO_NOT_BARE', path, { name: machine }))
+  }
   return [{ kind: 'start', machine, program, env, args }]
 }
 

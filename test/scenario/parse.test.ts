@@ -27,7 +27,7 @@ const withLines = (...lines: readonly string[]): string =>
     'seed: "1"',
     'machines:',
     '  - { name: m1, private-ipv4: 10.10.10.1, boots: 0s, user-data: m.yaml }',
-    '  - { name: m2, private-ipv4: 10.10.10.2 }',
+    '  - { name: m2, private-ipv4: 10.10.10.2, bare: true }',
     'discovery: { url: https://discovery.etcd.io/506f6c1bc729377252232a0121247119 }',
     'ends: 60s',
     ...lines,
@@ -67,7 +67,7 @@ describe('a good file', () => {
             "userDataFile": "m.yaml",
           },
           {
-            "bare": false,
+            "bare": true,
             "bootsAt": null,
             "machineId": "b92734b4d4736919c5ee8800f9e19569",
             "name": "m2",
@@ -160,8 +160,8 @@ describe('every kind of step has its intervention', () => {
     ['{ pause: m1 }', { kind: 'pause', machine: 'm1' }],
     ['{ resume: m1 }', { kind: 'resume', machine: 'm1' }],
     [
-      '{ start: { machine: m1, env: { ETCD_NAME: a }, args: [-v] } }',
-      { kind: 'start', machine: 'm1', program: 'etcd', env: { ETCD_NAME: 'a' }, args: ['-v'] },
+      '{ start: { machine: m2, env: { ETCD_NAME: a }, args: [-v] } }',
+      { kind: 'start', machine: 'm2', program: 'etcd', env: { ETCD_NAME: 'a' }, args: ['-v'] },
     ],
     [
       '{ partition: [[m1, discovery], [m2]] }',
@@ -357,6 +357,8 @@ describe('a mistake in the meaning', () => {
     ['step that does nothing', withStep('{ at: 1s, do: {} }')],
     ['step that does two things', withStep('{ at: 1s, do: { stop: m1, boot: m2 } }')],
     ['member step', withStep('{ at: 1s, do: { member: { remove: m1 } } }')],
+    ['start beside the units', withStep('{ at: 1s, do: { start: { machine: m1 } } }')],
+    ['bare machine with user-data', withLines().replace('m.yaml', 'm.yaml, bare: true')],
     ['bad rate', withStep('{ at: 1s, do: { lose: { from: m1, to: m2, rate: 101% } } }')],
     ['request without a target', withStep('{ at: 1s, do: { get: { key: /a } } }')],
     ['key without a slash', withStep('{ at: 1s, do: { get: { key: a, via: m1 } } }')],

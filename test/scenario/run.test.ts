@@ -268,7 +268,6 @@ test('mistakes of a scenario built in TypeScript name their place', () => {
   expect(build).toThrowErrorMatchingInlineSnapshot(`
     [SimError: ends: "soon" is not a span of time. Write a number and its unit (us, ms, s, m, h, d), such as 50ms, 1.5s or 7d. [SCENARIO_BAD_DURATION]
     steps[0].do.stop: No machine is called "m9". Did you mean "m1"? Use one of m1, m2, or declare "m9" under machines. [SCENARIO_UNKNOWN_MACHINE]
-    expect[0].by: The scenario ends at 0s, but this happens at 1s. Let it end later (\`ends: 1s\` or more), or move this forward. [SCENARIO_ENDS_EARLY]
     expect[0]: The key "on" is missing. Add it, for example \`on: m1\`. [SCENARIO_MISSING_KEY]
     expect[0].store.a: "a" is not a key of the store. Begin it with a slash, such as /message. [SCENARIO_BAD_KEY]]
   `)
