@@ -20,9 +20,9 @@ export interface ClientRequest {
 /** How a call is made, for all kinds of calls. */
 export interface CallLimits {
   /** Redirects that are followed; 10 when left out: writes find the leader by themselves. */
-  readonly redirects?: number
+  readonly redirects?: number | undefined
   /** Limit of the whole call; when left out 5 s, for a watch a minute. */
-  readonly timeoutUs?: Micros
+  readonly timeoutUs?: Micros | undefined
 }
 
 /** Where a key is: client URL of the member that is asked, and the key with its leading slash. */
@@ -35,50 +35,50 @@ export interface KeyPlace {
 
 /** What a write carries; what is left out is not sent. */
 export interface PutFields extends KeyPlace, CallLimits {
-  readonly value?: string
+  readonly value?: string | undefined
   /** Seconds; the empty text removes a lifetime. */
-  readonly ttl?: number | ''
+  readonly ttl?: number | '' | undefined
   /** True makes a directory. */
-  readonly dir?: boolean
-  readonly prevValue?: string
-  readonly prevIndex?: number
-  readonly prevExist?: boolean
+  readonly dir?: boolean | undefined
+  readonly prevValue?: string | undefined
+  readonly prevIndex?: number | undefined
+  readonly prevExist?: boolean | undefined
 }
 
 /** What a read asks for; what is left out is not sent. */
 export interface GetFields extends KeyPlace, CallLimits {
-  readonly recursive?: boolean
-  readonly sorted?: boolean
+  readonly recursive?: boolean | undefined
+  readonly sorted?: boolean | undefined
   /** Ask the leader (0.4). */
-  readonly consistent?: boolean
+  readonly consistent?: boolean | undefined
   /** Read through the log. */
-  readonly quorum?: boolean
+  readonly quorum?: boolean | undefined
 }
 
 /** What a removal asks for; what is left out is not sent. */
 export interface DeleteFields extends KeyPlace, CallLimits {
-  readonly recursive?: boolean
-  readonly dir?: boolean
-  readonly prevValue?: string
-  readonly prevIndex?: number
+  readonly recursive?: boolean | undefined
+  readonly dir?: boolean | undefined
+  readonly prevValue?: string | undefined
+  readonly prevIndex?: number | undefined
 }
 
 /** What a watch asks for; what is left out is not sent. */
 export interface WatchFields extends KeyPlace, CallLimits {
-  readonly recursive?: boolean
+  readonly recursive?: boolean | undefined
   /** First store index of interest. */
-  readonly waitIndex?: number
+  readonly waitIndex?: number | undefined
   /** True keeps the answer open for all further events. */
-  readonly stream?: boolean
+  readonly stream?: boolean | undefined
 }
 
 /** Any request, as with curl. */
 export interface CurlFields extends CallLimits {
   readonly url: string
   /** GET when left out, PUT when there is a body. */
-  readonly method?: Method
-  readonly headers?: Headers
-  readonly body?: string
+  readonly method?: Method | undefined
+  readonly headers?: Headers | undefined
+  readonly body?: string | undefined
 }
 
 const FORM: Headers = [['Content-Type', 'application/x-www-form-urlencoded']]
@@ -142,7 +142,7 @@ export function watchRequest(fields: WatchFields): ClientRequest {
     ['waitIndex', waitIndex],
     ['stream', stream],
   ])
-  const limited = limits({ timeoutUs: WATCH_TIMEOUT_US, ...fields })
+  const limited = limits({ ...fields, timeoutUs: fields.timeoutUs ?? WATCH_TIMEOUT_US })
   return { method: 'GET', url: keyUrl(fields, query), headers: [], body: '', ...limited }
 }
 

@@ -93,7 +93,8 @@ function rowOf(telling: Telling, recorded: Recorded): WalkRow | undefined {
       return undefined
     case 'client.answered':
     case 'client.failed':
-      return clientRow(telling, recorded)
+      // The service sets itself up before the story begins.
+      return recorded.machine === 'discovery' ? undefined : clientRow(telling, recorded)
     case 'intervention.applied':
       if (!isToldByNote(event.does)) return undefined
       return { kind: 'note', t, text: `! ${sayIntervention(event.does)}`, style: 'plain' }

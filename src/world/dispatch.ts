@@ -6,7 +6,7 @@ import { limitReached } from '../network/exchange.ts'
 import { kindCode, type Packet } from '../network/packet.ts'
 import { type Core, timerKey, timerNumber } from './core.ts'
 import { diskOf } from './machines.ts'
-import { initEnded } from './power.ts'
+import { connect, initEnded } from './power.ts'
 import { beginProcess, reportEnd } from './process-life.ts'
 
 /**
@@ -117,7 +117,7 @@ function handleProcess(core: Core, rank: number, serial: number): void {
     return
   }
   if (serial === 0) {
-    if (machine.init === id) machine.power = 'on'
+    if (machine.init === id) connect(core, machine)
     beginProcess(core, id)
     return
   }

@@ -165,7 +165,18 @@ function startBare(core: Core, does: Of<'start'>): void {
   const options = { env: new Map(Object.entries(does.env)), args: does.args }
   const { program } = does
   if (machine.power === 'off') powerOn(core, machine)
+  if (runs(core, machine, program)) return
   spawnProcess(core, machine, { program, source: program, options, parent: 0 })
+}
+
+/** Two of a kind would share ports and disk: the second of a program is not started. */
+function runs(core: Core, machine: Machine, program: string): boolean {
+  return [...core.processes.values()].some(
+    (process) =>
+      process.machine === machine.number &&
+      process.program === program &&
+      process.status !== 'ended',
+  )
 }
 
 function killProgram(core: Core, does: Of<'kill'>): void {

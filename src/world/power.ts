@@ -14,7 +14,7 @@ export function powerOn(core: Core, machine: Machine): void {
   const { blueprint } = machine
   if (machine.power !== 'off' || blueprint === null) return
   machine.boot += 1
-  connect(core, machine)
+  if (blueprint.bare) connect(core, machine)
   const event: MachineEvent = {
     kind: 'machine.powered-on',
     boot: machine.boot,
@@ -43,7 +43,7 @@ export function powerOn(core: Core, machine: Machine): void {
   })
 }
 
-/** Puts a host on the network without booting anything: bare machines and the services' hosts. */
+/** Puts a host on the network: when its init begins, or at once where nothing boots. */
 export function connect(core: Core, machine: Machine): void {
   machine.power = 'on'
   const host = core.network.hosts[machine.number]
