@@ -1,6 +1,6 @@
 import { encodeForm, escapeSegment } from '../discovery/target.ts'
-import type { Headers, Method } from '../host/http.ts'
 import { type Micros, seconds } from '../kernel/time.ts'
+import type { Headers, Method } from '../network/http.ts'
 
 /** One HTTP request of a person or test, ready to be made on a machine. */
 export interface ClientRequest {

@@ -1,4 +1,4 @@
-import type { ConnectionFailure, Headers } from '../host/http.ts'
+import type { ConnectionFailure, Headers } from '../network/http.ts'
 
 /** What one client call of the outside (a scenario step, a test, the gateway) came to. */
 export type ClientEvent =

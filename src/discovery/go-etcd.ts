@@ -1,8 +1,8 @@
 import type { Host } from '../host/host.ts'
-import type { ExchangeId, Head, Headers, Method, Timeouts } from '../host/http.ts'
-import { headerOf } from '../host/http.ts'
 import type { ProgramInput } from '../host/program.ts'
 import { ms, NEVER, seconds } from '../kernel/time.ts'
+import type { ExchangeId, Head, Headers, Method, Timeouts } from '../network/http.ts'
+import { headerOf } from '../network/http.ts'
 import { resolveLocation, targetOf } from './target.ts'
 import type { DiscoveryAnswer } from './v04-decision.ts'
 

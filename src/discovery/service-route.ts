@@ -1,4 +1,4 @@
-import type { Method } from '../host/http.ts'
+import type { Method } from '../network/http.ts'
 
 /** What the discovery service does with a request. */
 export type ServiceRoute =

@@ -1,4 +1,4 @@
-import type { Endpoint } from '../host/http.ts'
+import type { Endpoint } from '../network/http.ts'
 import { parseUrl } from '../text/url.ts'
 
 /** Where a request goes, as the wire needs it. */

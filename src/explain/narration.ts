@@ -1,5 +1,5 @@
 import type { RefusalReason } from '../discovery/event.ts'
-import type { ConnectionFailure } from '../host/http.ts'
+import type { ConnectionFailure } from '../network/http.ts'
 import type { Recorded, TraceEvent } from '../trace/event.ts'
 import { unreachable } from '../unreachable.ts'
 import { sayIntervention } from './intervention-words.ts'

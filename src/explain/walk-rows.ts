@@ -1,6 +1,6 @@
 import type { Violation } from '../check/invariant.ts'
-import type { ConnectionFailure } from '../host/http.ts'
 import type { HttpRequested } from '../network/event.ts'
+import type { ConnectionFailure } from '../network/http.ts'
 import type { Recorded } from '../trace/event.ts'
 import type { Intervention } from '../world/intervention.ts'
 import { sayAnswer, sayRequest, shortRoute, topicOf } from './http-words.ts'
@@ -93,8 +93,7 @@ function rowOf(telling: Telling, recorded: Recorded): WalkRow | undefined {
       return undefined
     case 'client.answered':
     case 'client.failed':
-      // The service sets itself up before the story begins.
-      return recorded.machine === 'discovery' ? undefined : clientRow(telling, recorded)
+      return clientRow(telling, recorded)
     case 'intervention.applied':
       if (!isToldByNote(event.does)) return undefined
       return { kind: 'note', t, text: `! ${sayIntervention(event.does)}`, style: 'plain' }

@@ -1,7 +1,7 @@
 import type { Micros } from '../kernel/time.ts'
+import type { Body, Endpoint, ExchangeId, Head, HttpRequest, Timeouts } from '../network/http.ts'
 import type { Disk } from './disk.ts'
 import type { DomainEvent } from './event.ts'
-import type { Body, Endpoint, ExchangeId, Head, HttpRequest, Timeouts } from './http.ts'
 import type { ProcessId, Signal, StartOptions, TimerName } from './process.ts'
 
 /**

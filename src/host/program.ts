@@ -1,6 +1,6 @@
+import type { Body, ConnectionFailure, ExchangeId, Head, HttpRequest } from '../network/http.ts'
 import type { WriteId } from './disk.ts'
 import type { Host } from './host.ts'
-import type { Body, ConnectionFailure, ExchangeId, Head, HttpRequest } from './http.ts'
 import type { ProcessId, Signal, StartOptions, TimerName } from './process.ts'
 
 export type { ProcessId, Signal, StartOptions, TimerName } from './process.ts'

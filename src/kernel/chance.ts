@@ -10,12 +10,17 @@ const NARROW = 2 ** 16
 /** Up to this many they are stretched as a fraction: the product is still exact. */
 const MIDDLE = 2 ** 20
 
-/** Words per stream, as a shift: its key in two words, its counter, how many pins are left. */
-const STRIDE = 2
+/** Words per stream, as a shift, and which word is what: its key has two. */
+const STRIDE = 3
 const KEY_LEFT = 0
 const KEY_RIGHT = 1
 const COUNTER = 2
 const PINS_LEFT = 3
+/**
+ * The bits of the next draw, computed with the draw before: what is drawn usually decides when
+ * something happens, and a processor that waits for it cannot work ahead.
+ */
+const READY = 4
 
 /** What all copies of one chance share. Append-only. */
 interface Streams {
@@ -33,7 +38,7 @@ interface Streams {
  */
 export class Chance {
   private readonly streams: Streams
-  /** Four words per stream. A stream that a copy has named first has none until it is named here. */
+  /** Eight words per stream. A stream that a copy has named first has none until it is named here. */
   private words = new Int32Array(16 << STRIDE)
   /** Streams with words. */
   private known = 0
@@ -74,11 +79,12 @@ export class Chance {
   next32(stream: number): number {
     const { words } = this
     const base = stream << STRIDE
-    const counter = words[base + COUNTER] ?? 0
-    words[base + COUNTER] = counter + 1
+    const ready = words[base + READY] ?? 0
+    const counter = (words[base + COUNTER] ?? 0) + 1
+    words[base + COUNTER] = counter
+    words[base + READY] = bitsOf(words[base + KEY_LEFT] ?? 0, words[base + KEY_RIGHT] ?? 0, counter)
     this.drawn += 1
-    const step = mix32((words[base + KEY_RIGHT] ?? 0) + counter)
-    return mix32((words[base + KEY_LEFT] ?? 0) ^ step) >>> 0
+    return ready >>> 0
   }
 
   /**
@@ -134,7 +140,7 @@ export class Chance {
     const first = this.next32(stream)
     if (span <= MIDDLE) return Math.floor((first * span) / TWO_32)
     const right = words[base + KEY_RIGHT] ?? 0
-    const second = mix32(right ^ mix32(right + counter)) >>> 0
+    const second = bitsOf(right, right, counter) >>> 0
     return Math.floor((((first >>> 5) * 67108864 + (second >>> 6)) / TWO_53) * span)
   }
 
@@ -167,8 +173,11 @@ export class Chance {
     }
     const { names, seedLeft, seedRight } = this.streams
     const name = names[stream] ?? ''
-    this.words[base + KEY_LEFT] = hashText(name, seedLeft)
-    this.words[base + KEY_RIGHT] = foldText(seedRight, name)
+    const left = hashText(name, seedLeft)
+    const right = foldText(seedRight, name)
+    this.words[base + KEY_LEFT] = left
+    this.words[base + KEY_RIGHT] = right
+    this.words[base + READY] = bitsOf(left, right, 0)
     this.known = stream + 1
   }
 }
@@ -184,6 +193,11 @@ function streamsOf(seed: string): Streams {
   const source = seedrandom(seed)
   const seedLeft = source.int32()
   return { seedLeft, seedRight: source.int32(), numbers: new Map(), names: [] }
+}
+
+/** The 32 bits that a stream draws as its `counter`th, from 0. */
+function bitsOf(left: number, right: number, counter: number): number {
+  return mix32(left ^ mix32(right + counter))
 }
 
 /** A second hash of a text, built unlike `hashText`, so that names collide in at most one of them. */

@@ -129,20 +129,35 @@ export class EventQueue<P> {
   }
 
   private insertSorted(slot: number): void {
-    const { sortedTimes, sortedSlots, slots } = this
-    const at = slots.times[slot] ?? 0
+    const { sortedTimes, sortedSlots } = this
+    const at = this.slots.times[slot] ?? 0
     let position = this.count
+    // This loop calls nothing, so that it runs in registers.
     while (position > 0) {
       const other = sortedTimes[position - 1] ?? 0
-      if (other > at) break
-      const otherSlot = sortedSlots[position - 1] ?? 0
-      if (other === at && slots.isBefore(slot, otherSlot)) break
+      if (other >= at) break
       sortedTimes[position] = other
-      sortedSlots[position] = otherSlot
+      sortedSlots[position] = sortedSlots[position - 1] ?? 0
       position -= 1
     }
+    if (position > 0 && sortedTimes[position - 1] === at) position = this.passTies(slot, position)
     sortedTimes[position] = at
     sortedSlots[position] = slot
+  }
+
+  /** Moves what comes before a slot at the same time out of its way. */
+  private passTies(slot: number, from: number): number {
+    const { sortedTimes, sortedSlots, slots } = this
+    const at = slots.times[slot] ?? 0
+    let position = from
+    while (position > 0 && sortedTimes[position - 1] === at) {
+      const other = sortedSlots[position - 1] ?? 0
+      if (slots.isBefore(slot, other)) break
+      sortedTimes[position] = at
+      sortedSlots[position] = other
+      position -= 1
+    }
+    return position
   }
 
   /** Closes the gap; `count` is already the new one. */

@@ -95,14 +95,18 @@ export function putOnWire(
   sendToServer(network, port, connection, 'request', cargo)
 }
 
-/** Arms the limit that comes first: of this phase or of the whole exchange. */
+/**
+ * Arms the limit that comes first: of this phase or of the whole exchange. One that is overdue (the
+ * machine was paused) runs out now.
+ */
 export function armNext(
   port: NetworkPort,
   connection: Connection,
   exchange: Exchange,
   phaseLimit: number,
 ): void {
-  const at = Math.min(phaseLimit, exchange.calledAt + exchange.timeouts.total)
+  const first = Math.min(phaseLimit, exchange.calledAt + exchange.timeouts.total)
+  const at = Math.max(port.now, first)
   if (at === NEVER) port.disarmLimit(connection.client, connection.id)
   else port.armLimit(connection.client, connection.id, at)
 }

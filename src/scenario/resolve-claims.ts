@@ -1,4 +1,4 @@
-import type { ConnectionFailure } from '../host/http.ts'
+import type { ConnectionFailure } from '../network/http.ts'
 import type { EventPattern, PatternValue } from '../trace/pattern.ts'
 import { EVENT_KINDS } from './event-kinds.ts'
 import { type Path, problem } from './problem.ts'

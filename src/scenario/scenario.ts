@@ -1,6 +1,6 @@
 import type { Story } from '../explain/story.ts'
-import type { Headers, Method } from '../host/http.ts'
 import type { SimTime } from '../kernel/time.ts'
+import type { Headers, Method } from '../network/http.ts'
 import type { EventPattern } from '../trace/pattern.ts'
 import type { DiscoveryBlueprint, MachineBlueprint, NetworkBlueprint } from '../world/blueprint.ts'
 import type { Intervention } from '../world/intervention.ts'

@@ -1,7 +1,7 @@
-import type { Headers, Method } from '../host/http.ts'
 import type { Signal } from '../host/program.ts'
 import type { Micros } from '../kernel/time.ts'
 import type { DiskEnd } from '../machine/event.ts'
+import type { Headers, Method } from '../network/http.ts'
 
 /**
  * Everything an outsider can do to a world. Hosts are machine names, "discovery" or "operator".

@@ -1,5 +1,7 @@
 import type { DomainEvent } from '../../src/host/event.ts'
 import type { Host } from '../../src/host/host.ts'
+import type { Program, ProgramInput } from '../../src/host/program.ts'
+import { type Micros, ms, NEVER } from '../../src/kernel/time.ts'
 import type {
   Body,
   ConnectionFailure,
@@ -8,9 +10,7 @@ import type {
   Head,
   HttpRequest,
   Timeouts,
-} from '../../src/host/http.ts'
-import type { Program, ProgramInput } from '../../src/host/program.ts'
-import { type Micros, ms, NEVER } from '../../src/kernel/time.ts'
+} from '../../src/network/http.ts'
 
 /** One way, between any two hosts of the lab. */
 export const LATENCY_US = ms(0.5)

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
-import type { Headers } from '../../src/host/http.ts'
 import type { Program } from '../../src/host/program.ts'
 import { ms } from '../../src/kernel/time.ts'
+import type { Headers } from '../../src/network/http.ts'
 
 export interface RecordedExchange {
   readonly t_ms: number

@@ -1,5 +1,5 @@
-import type { Headers } from '../../src/host/http.ts'
 import type { Program } from '../../src/host/program.ts'
+import type { Headers } from '../../src/network/http.ts'
 
 /** What the lab's storage keeps: values by key, and one counter. */
 export interface Storage {

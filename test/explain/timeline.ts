@@ -1,7 +1,7 @@
 import type { Story } from '../../src/explain/story.ts'
 import type { WalkOptions } from '../../src/explain/walk-options.ts'
-import type { ExchangeId, Method } from '../../src/host/http.ts'
 import { ms } from '../../src/kernel/time.ts'
+import type { ExchangeId, Method } from '../../src/network/http.ts'
 import type { TraceEvent } from '../../src/trace/event.ts'
 import { runOf, type Told } from '../trace/run-builder.ts'
 

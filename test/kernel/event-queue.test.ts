@@ -63,7 +63,7 @@ function act(pair: Pair, action: Action, turn: number): void {
     case 'push': {
       const { rank, serial } = action
       const at = naive.at + action.after
-      if (naive.has(at, rank, serial)) return
+      if (at > Number.MAX_SAFE_INTEGER || naive.has(at, rank, serial)) return
       const event = { at, rank, serial, payload: `p${turn}`, cause: turn }
       naive.push(event)
       handles.set(event, queue.push(at, rank, serial, event.payload, turn))

@@ -1,6 +1,6 @@
-import type { ConnectionFailure, ExchangeId } from '../../src/host/http.ts'
 import type { Program } from '../../src/host/program.ts'
 import { ms, NEVER } from '../../src/kernel/time.ts'
+import type { ConnectionFailure, ExchangeId } from '../../src/network/http.ts'
 import { type Blueprint, DEFAULT_NETWORK } from '../../src/world/blueprint.ts'
 import type { Intervention } from '../../src/world/intervention.ts'
 import { erase } from '../../src/world/programs.ts'

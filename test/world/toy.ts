@@ -1,8 +1,8 @@
 import { fold32, hashText } from '../../src/hash.ts'
 import type { Host } from '../../src/host/host.ts'
-import type { ExchangeId } from '../../src/host/http.ts'
 import type { Program, ProgramInput } from '../../src/host/program.ts'
 import { ms, seconds } from '../../src/kernel/time.ts'
+import type { ExchangeId } from '../../src/network/http.ts'
 import {
   type Blueprint,
   DEFAULT_NETWORK,

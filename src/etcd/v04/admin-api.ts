@@ -1,5 +1,5 @@
 import type { Host } from '../../host/host.ts'
-import type { ExchangeId, HttpRequest } from '../../host/http.ts'
+import type { ExchangeId, HttpRequest } from '../../network/http.ts'
 import { noLeader } from './answer-waiting.ts'
 import { type Answer, empty, json, redirect, send } from './answers.ts'
 import { changedBy, parseObject, renderClusterConfig } from './cluster-config.ts'

@@ -1,5 +1,5 @@
 import type { Host } from '../../host/host.ts'
-import type { ExchangeId } from '../../host/http.ts'
+import type { ExchangeId } from '../../network/http.ts'
 import { storeError } from '../../store/error.ts'
 import { isCreation } from '../../store/event.ts'
 import { renderEvent } from '../../store/render.ts'

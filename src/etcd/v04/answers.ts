@@ -1,7 +1,7 @@
 import { formatTerm } from '../../goraft/message.ts'
 import type { Host } from '../../host/host.ts'
-import type { ExchangeId, Headers } from '../../host/http.ts'
 import { formatHttpDate } from '../../kernel/date.ts'
+import type { ExchangeId, Headers } from '../../network/http.ts'
 import { renderError, type StoreError, statusOfError } from '../../store/error.ts'
 import { storeIndex } from '../../store/store.ts'
 import type { Server } from './state.ts'

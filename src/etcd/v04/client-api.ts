@@ -1,5 +1,5 @@
 import type { Host } from '../../host/host.ts'
-import type { ExchangeId, HttpRequest } from '../../host/http.ts'
+import type { ExchangeId, HttpRequest } from '../../network/http.ts'
 import { storeError } from '../../store/error.ts'
 import { baseName } from '../../store/path.ts'
 import { getKey } from '../../store/read.ts'

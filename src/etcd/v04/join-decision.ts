@@ -1,4 +1,4 @@
-import type { ConnectionFailure } from '../../host/http.ts'
+import type { ConnectionFailure } from '../../network/http.ts'
 import { goQuote } from '../../text/go-quote.ts'
 import { parseObject } from './cluster-config.ts'
 import { PEER_VERSION } from './join-codec.ts'

@@ -1,4 +1,4 @@
-import type { ExchangeId } from '../../host/http.ts'
+import type { ExchangeId } from '../../network/http.ts'
 
 /** The four requests to one address, in their order. */
 export type JoinStep = 'version' | 'machines' | 'config' | 'join'

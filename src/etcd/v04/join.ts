@@ -1,8 +1,8 @@
 import { resolveLocation, targetOf } from '../../discovery/target.ts'
 import type { Host } from '../../host/host.ts'
-import { type Headers, type HttpRequest, headerOf, type Timeouts } from '../../host/http.ts'
 import type { ProgramInput } from '../../host/program.ts'
 import { seconds } from '../../kernel/time.ts'
+import { type Headers, type HttpRequest, headerOf, type Timeouts } from '../../network/http.ts'
 import type { Config } from './config.ts'
 import { renderJoinRequest } from './join-codec.ts'
 import {

@@ -1,5 +1,5 @@
 import type { Host } from '../../host/host.ts'
-import { type Body, type ExchangeId, type HttpRequest, headerOf } from '../../host/http.ts'
+import { type Body, type ExchangeId, type HttpRequest, headerOf } from '../../network/http.ts'
 import { type StoreErrorCode, storeError } from '../../store/error.ts'
 import { getKey } from '../../store/read.ts'
 import { renderEvent } from '../../store/render.ts'

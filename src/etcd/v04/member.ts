@@ -1,5 +1,5 @@
 import { encodeForm, targetOf } from '../../discovery/target.ts'
-import type { Endpoint } from '../../host/http.ts'
+import type { Endpoint } from '../../network/http.ts'
 import { formValue, parseForm } from '../form.ts'
 
 /** Directory of the members in the key space. Source: etcd v0.4.9, server/registry.go. */

@@ -1,6 +1,6 @@
 import type { AppendRequest, VoteRequest } from '../../goraft/message.ts'
 import type { Host } from '../../host/host.ts'
-import type { ExchangeId, HttpRequest } from '../../host/http.ts'
+import type { ExchangeId, HttpRequest } from '../../network/http.ts'
 import { handleAdmin } from './admin-api.ts'
 import { noLeader } from './answer-waiting.ts'
 import { empty, NOT_FOUND, redirect, send, text } from './answers.ts'

@@ -8,7 +8,7 @@ import {
   type Head,
   type HttpRequest,
   NO_HEADERS,
-} from '../../host/http.ts'
+} from '../../network/http.ts'
 import { findMember } from './registry.ts'
 import { holdsReply, type PeerLink, type Server } from './state.ts'
 

@@ -1,5 +1,5 @@
 import type { RefusalReason } from '../../discovery/event.ts'
-import type { ConnectionFailure } from '../../host/http.ts'
+import type { ConnectionFailure } from '../../network/http.ts'
 import type { Recorded } from '../../trace/event.ts'
 
 /** One vain attempt of a machine to get into a cluster, with what only an onlooker knows. */

@@ -1,4 +1,4 @@
-import type { Headers } from '../../../src/host/http.ts'
+import type { Headers } from '../../../src/network/http.ts'
 import type { TraceEvent } from '../../../src/trace/event.ts'
 import type { Stamped, WorldSink } from '../../../src/world/stamped.ts'
 

@@ -1,5 +1,5 @@
-import type { Method } from '../../../src/host/http.ts'
 import { ms } from '../../../src/kernel/time.ts'
+import type { Method } from '../../../src/network/http.ts'
 import type { PlannedStep } from '../../../src/world/blueprint.ts'
 import type { Intervention } from '../../../src/world/intervention.ts'
 import type { EnvironmentEntry, Operation, Recording, RequestOperation } from './recording.ts'

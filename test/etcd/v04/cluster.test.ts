@@ -54,7 +54,7 @@ test('three members agree on lineage, registry and log', () => {
   expect(new Set(views.map(({ storeIndex }) => storeIndex))).toEqual(new Set([4]))
 })
 
-test('a leader that is killed is replaced within 170 to 700 ms, one term later', () => {
+test('a leader that is killed is replaced within a second and a half', () => {
   for (const seed of ['a', 'b', 'c', 'd', 'e']) {
     const lab = new Lab({ seed })
     lab.cluster(3)
@@ -132,9 +132,9 @@ test('a cluster restarted as a whole comes back from its logs, one term later', 
 
   expect(lab.leader()).toBeGreaterThan(0)
   for (const number of [1, 2, 3]) {
-    const { term, lineage, valueOf } = lab.member(number)
-    expect({ term, value: valueOf('/a') }).toEqual({ term: 1, value: '1' })
-    expect(lineage).toBe(lab.member(1).lineage)
+    const view = lab.member(number)
+    expect({ term: view.term, value: view.valueOf('/a') }).toEqual({ term: 1, value: '1' })
+    expect(view.lineage).toBe(lab.member(1).lineage)
   }
 })
 

@@ -1,7 +1,7 @@
 import { inspectEtcd04, type MemberView } from '../../../src/etcd/v04/inspect.ts'
 import type { JournalLine } from '../../../src/host/event.ts'
-import type { Method } from '../../../src/host/http.ts'
 import { ms, seconds } from '../../../src/kernel/time.ts'
+import type { Method } from '../../../src/network/http.ts'
 import type { TraceEvent } from '../../../src/trace/event.ts'
 import { type Blueprint, DEFAULT_NETWORK, type PlannedStep } from '../../../src/world/blueprint.ts'
 import type { Intervention } from '../../../src/world/intervention.ts'
