@@ -1,10 +1,9 @@
 import { SimError } from '../errors.ts'
 import { knownNames } from './known-names.ts'
 import type { Path, Problem } from './problem.ts'
-import { resolveScenario } from './resolve.ts'
+import { readValue } from './read-value.ts'
 import type { Scenario } from './scenario.ts'
-import { type ScenarioInput, scenarioSchema } from './schema.ts'
-import { shapeProblems } from './shape-problem.ts'
+import type { ScenarioInput } from './schema.ts'
 
 /** What a scenario built in TypeScript may lean on. */
 export interface BuildOptions {
@@ -19,16 +18,14 @@ export interface BuildOptions {
  * `steps[2].do.put.key`.
  */
 export function scenario(input: ScenarioInput, options: BuildOptions = {}): Scenario {
-  const shape = scenarioSchema.safeParse(input)
-  if (!shape.success) throw refusal(shapeProblems(input, shape.error.issues))
-  const built = resolveScenario(shape.data, {
+  const read = readValue(input, {
     file: null,
     read: options.read ?? (() => undefined),
     placeOf: () => null,
     known: knownNames(),
   })
-  if (built.problems.length > 0) throw refusal(built.problems)
-  return built.scenario
+  if (read.kind === 'problems') throw refusal(read.problems)
+  return read.scenario
 }
 
 function refusal(problems: readonly Problem[]): SimError {

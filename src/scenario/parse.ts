@@ -3,10 +3,8 @@ import { mistakeAt, type SourceText, sourceText } from '../text/source.ts'
 import { parseYaml, plainValue, spanAt, type YamlNode } from '../text/yaml.ts'
 import { knownNames } from './known-names.ts'
 import type { Path, Problem } from './problem.ts'
-import { resolveScenario } from './resolve.ts'
+import { readValue } from './read-value.ts'
 import type { Place, Scenario } from './scenario.ts'
-import { scenarioSchema } from './schema.ts'
-import { shapeProblems } from './shape-problem.ts'
 
 /** Where the text of a scenario comes from. */
 export interface ParseOptions {
@@ -25,16 +23,10 @@ export function parseScenario(text: string, options: ParseOptions): Scenario {
   const source = sourceText(options.file, text)
   const { document, mistakes } = parseYaml(source)
   if (mistakes.length > 0) throw new SimError(mistakes)
-  const value = plainValue(document)
-  const shape = scenarioSchema.safeParse(value)
-  if (!shape.success) {
-    throw new SimError(locate(source, document, shapeProblems(value, shape.error.issues)))
-  }
   const placeOf = (path: Path): Place => ({ file: options.file, ...placeIn(document, path) })
-  const known = knownNames()
-  const { scenario, problems } = resolveScenario(shape.data, { ...options, placeOf, known })
-  if (problems.length > 0) throw new SimError(locate(source, document, problems))
-  return scenario
+  const read = readValue(plainValue(document), { ...options, placeOf, known: knownNames() })
+  if (read.kind === 'problems') throw new SimError(locate(source, document, read.problems))
+  return read.scenario
 }
 
 function placeIn(document: YamlNode, path: Path): { line: number; column: number } {

@@ -410,3 +410,31 @@ test('mistakes carry the line and a caret', () => {
     `)
   }
 })
+
+test('mistakes of shape and of meaning come in one go, in the order of the file', () => {
+  const text = `title: Two kinds of mistakes
+edition: "0.4"
+seed: "1"
+machines:
+  - { name: m1, private-ipv4: 10.10.10.1, boots: 1 parsec }
+steps:
+  - { at: 1s, do: { pause: m7 } }
+  - { at: 2s, do: { explode: m1 } }
+  - { at: soon, do: { resume: m1 } }
+expect:
+  - { by: 3s, leeder: m1 }
+ends: 9s
+`
+
+  const places = mistakesOf(text)
+    .split('\n')
+    .map((line) => line.replace(/^a\.yaml:(\d+):.* \[(\w+)\]$/, '$1 $2'))
+
+  expect(places).toEqual([
+    '5 SCENARIO_BAD_DURATION',
+    '7 SCENARIO_UNKNOWN_MACHINE',
+    '8 SCENARIO_UNKNOWN_KEY',
+    '9 SCENARIO_BAD_DURATION',
+    '11 SCENARIO_UNKNOWN_KEY',
+  ])
+})
