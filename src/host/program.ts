@@ -1,4 +1,4 @@
-import type { Body, ConnectionFailure, ExchangeId, Head, HttpRequest } from '../network/http.ts'
+import type { NetworkInput } from '../network/port.ts'
 import type { WriteId } from './disk.ts'
 import type { Host } from './host.ts'
 import type { ProcessId, Signal, StartOptions, TimerName } from './process.ts'
@@ -28,20 +28,10 @@ export interface Program<S, O = StartOptions, H extends Host = Host> {
   digest(state: S): number
 }
 
+/** What a program is told: by the network, its timers, the disk and its operating system. */
 export type ProgramInput =
+  | NetworkInput
   | { readonly kind: 'timer'; readonly timer: TimerName; readonly key: number }
-  | {
-      readonly kind: 'request'
-      readonly exchange: ExchangeId
-      readonly request: HttpRequest
-      readonly port: number
-    }
-  /** The client of an exchange that this process serves went away. */
-  | { readonly kind: 'aborted'; readonly exchange: ExchangeId }
-  | { readonly kind: 'head'; readonly exchange: ExchangeId; readonly head: Head }
-  | { readonly kind: 'chunk'; readonly exchange: ExchangeId; readonly body: Body }
-  | { readonly kind: 'ended'; readonly exchange: ExchangeId }
-  | { readonly kind: 'failed'; readonly exchange: ExchangeId; readonly failure: ConnectionFailure }
   /** Everything written up to this id is on the disk. */
   | { readonly kind: 'written'; readonly upTo: WriteId }
   | { readonly kind: 'signal'; readonly signal: 'SIGTERM' | 'SIGINT' }

@@ -24,7 +24,7 @@ interface Civil {
 /**
  * The date in RFC 3339 and UTC: "2014-08-10T14:00:00.25Z".
  *
- * @param us Microseconds since 1970-01-01T00:00:00Z, in the years 0 to 9999.
+ * @param us Microseconds since 1970-01-01T00:00:00Z; a safe integer: the years 1684 to 2255.
  * @param digits Most digits of the fraction: what is beyond is cut off, trailing zeros are left out,
  * and a fraction of zero is left out with its point (as Go's layout RFC3339Nano does). 9 gives what
  * 6 gives.
@@ -59,8 +59,8 @@ const RFC3339 =
 
 /**
  * Microseconds since 1970 of a date in RFC 3339, with `Z` or an offset; what is finer than a
- * microsecond is cut off. Undefined when the text is not such a date or no such day exists; second
- * 60 is not taken.
+ * microsecond is cut off. Undefined when the text is not such a date, when no such day exists, and
+ * outside the years 1684 to 2255, where microseconds are not exact; second 60 is not taken.
  */
 export function parseRfc3339(text: string): Micros | undefined {
   const match = RFC3339.exec(text)
@@ -77,7 +77,8 @@ export function parseRfc3339(text: string): Micros | undefined {
   const offsetSeconds = sign * (offsetHour * 3600 + offsetMinute * 60)
   const ofDay = hour * 3600 + minute * 60 + second - offsetSeconds
   const micros = Number((match[7] ?? '').padEnd(6, '0').slice(0, 6))
-  return daysOf(year, month, day) * DAY + ofDay * 1_000_000 + micros
+  const us = daysOf(year, month, day) * DAY + ofDay * 1_000_000 + micros
+  return Number.isSafeInteger(us) ? us : undefined
 }
 
 function civilOf(us: Micros): Civil {

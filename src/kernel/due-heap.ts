@@ -4,12 +4,12 @@ import { type EventSlots, NEXT, STRIDE } from './event-slots.ts'
  * The slots that are due at one time, by rank and serial: a binary heap, so that a hundred thousand
  * ties, and events pushed or cancelled among them, cost a logarithm each.
  */
-export class DueHeap<P> {
-  private readonly slots: EventSlots<P>
+export class DueHeap {
+  private readonly slots: EventSlots
   private heap: Int32Array
   private count = 0
 
-  constructor(slots: EventSlots<P>, heap: Int32Array) {
+  constructor(slots: EventSlots, heap: Int32Array) {
     this.slots = slots
     this.heap = heap
   }
@@ -51,7 +51,7 @@ export class DueHeap<P> {
   }
 
   /** A copy over a copy of the slots. */
-  clone(slots: EventSlots<P>): DueHeap<P> {
+  clone(slots: EventSlots): DueHeap {
     const copy = new DueHeap(slots, this.heap.slice())
     copy.count = this.count
     return copy

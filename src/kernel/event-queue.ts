@@ -1,41 +1,90 @@
 import { assert } from '../assert.ts'
-import { CAUSE, EventSlots, RANK, SERIAL, STRIDE } from './event-slots.ts'
+import { DueHeap } from './due-heap.ts'
+import {
+  CAUSE,
+  EventSlots,
+  GENERATION,
+  HOME,
+  NEXT,
+  PREVIOUS,
+  RANK,
+  SERIAL,
+  STRIDE,
+} from './event-slots.ts'
+import { FarWheel } from './far-wheel.ts'
+import { BITS, GROUP_BITS, NEAR_MASK, NEAR_SPAN, NearRing } from './near-ring.ts'
 import { NEVER, type SimTime } from './time.ts'
-import { TimingWheel } from './timing-wheel.ts'
 
 /** At most this many events wait in the sorted list; one more, and all move to the wheel. */
 const MOST_SORTED = 32
 /** Below this many they move back. Far apart from the above, so that no load moves them to and fro. */
 const BACK_TO_SORTED = 12
 const MOST_NUMBER = 2 ** 31 - 1
-const WIDTH = 'ranks and serials are whole numbers of 31 bits'
+const MOST_TIME = Number.MAX_SAFE_INTEGER
+const BAD_TIME = 'an event is due now or later, at a whole microsecond'
+const BAD_NUMBER = 'ranks and serials are whole numbers of 31 bits'
+const MOST_GENERATION = 2 ** 11 - 1
+const SLOT_BITS = 20
+const MOST_SLOT = 2 ** SLOT_BITS - 1
+/** In `HOME`: the slot is in the heap of what is due now, not in a list. */
+const IN_HEAP = -1
 
 /**
  * Pending events, by time, then rank, then serial; never by when they were pushed.
  *
- * A sorted list while few are pending, a radix wheel above. Time only moves forwards: `at` is the
- * time of the last event popped, and nothing can be pushed before it.
+ * While few are pending, a sorted list. Above that, what is due within a few milliseconds - packets,
+ * mostly - is filed once, in a ring of buckets of one microsecond; everything later waits in a radix
+ * wheel, and comes near when its bucket begins before the next near event. What shares a time is kept
+ * in order, or, if it is much, put in order by a heap when it is due.
+ *
+ * Time only moves forwards: `at` is the time of the last event popped, and nothing can be pushed
+ * before it. The paths that every event takes are written out here, on fields of this object: as
+ * calls to parts they took twice as long.
  *
  * Source: spec/kernel-performance.md, sections 1 and 10.
  */
 export class EventQueue<P> {
   /** Time of the event popped last; 0 before the first. */
   at: SimTime = NEVER
-  /** Slot of the event popped last: it is given back when the next is popped. */
-  private current = -1
   private count = 0
-  private isSorted = true
+  /** Slot of the event popped last: it is given back when the next is popped. */
+  private current = 0
+  /** Head of the list of free slots; -1 when there is none. */
+  private free = -1
+  /** `NEAR_SPAN`; 0 while the sorted list is in use. */
+  private nearSpan = 0
+  /** Low bits of `at`, while the sorted list is not in use. */
+  private low = 0
+  /** Nothing in the far wheel is due before this. */
+  private farFrom: SimTime = NEVER
+  /** How many are in the heap; while there are any, it has all that is due at `at`. */
+  private dueCount = 0
+  /** The arrays of `slots` and `near`, and what was queued in each slot. */
+  private words: Int32Array
+  private times: Float64Array
+  private table: Int32Array
+  private payloads: (P | undefined)[] = [undefined]
   /** Latest first, so that the next event is at the end. */
   private sortedTimes = new Float64Array(MOST_SORTED)
   private sortedSlots = new Int32Array(MOST_SORTED)
-  private slots: EventSlots<P>
-  private wheel: TimingWheel<P>
+  private readonly slots: EventSlots
+  private readonly near: NearRing
+  private readonly far: FarWheel
+  private readonly due: DueHeap
 
-  constructor() {
+  /** @param from Copied when given; see `clone`. */
+  constructor(from?: EventQueue<P>) {
     // The field began as a fraction-capable number; assigning a small one now keeps it so.
     this.at = 0
-    this.slots = new EventSlots()
-    this.wheel = new TimingWheel(this.slots)
+    this.slots = from?.slots.clone() ?? new EventSlots()
+    this.near = from?.near.clone(this.slots) ?? new NearRing(this.slots)
+    this.far = from?.far.clone(this.slots) ?? new FarWheel(this.slots, NEAR_SPAN)
+    this.due = from?.due.clone(this.slots) ?? new DueHeap(this.slots, new Int32Array(16))
+    this.words = this.slots.words
+    this.times = this.slots.times
+    this.table = this.near.table
+    if (from !== undefined) this.copyFrom(from)
+    else this.freeFrom(1)
   }
 
   /** How many events are pending. */
@@ -45,22 +94,23 @@ export class EventQueue<P> {
 
   /** Rank of the event popped last; see `rankOf`. 0 before the first. */
   get rank(): number {
-    return this.slots.words[(this.current << STRIDE) + RANK] ?? 0
+    return this.words[(this.current << STRIDE) + RANK] ?? 0
   }
 
   /** Serial of the event popped last; 0 before the first. */
   get serial(): number {
-    return this.slots.words[(this.current << STRIDE) + SERIAL] ?? 0
+    return this.words[(this.current << STRIDE) + SERIAL] ?? 0
   }
 
   /** The chronicle event that was last when the popped event was pushed. 0 before the first. */
   get cause(): number {
-    return this.slots.words[(this.current << STRIDE) + CAUSE] ?? 0
+    return this.words[(this.current << STRIDE) + CAUSE] ?? 0
   }
 
   /** Payload of the event popped last, kept until the next `pop`; undefined before the first. */
   get payload(): P {
-    return this.slots.payloadOf(this.current)
+    // A slot in use holds what `push` put there, and P itself may include undefined.
+    return this.payloads[this.current] as P
   }
 
   /**
@@ -73,65 +123,249 @@ export class EventQueue<P> {
    * @returns A handle for `cancel`, good until the event is popped or cancelled.
    */
   push(at: SimTime, rank: number, serial: number, payload: P, cause: number): number {
-    assert(at >= this.at && at <= Number.MAX_SAFE_INTEGER, 'an event is due now or later')
-    assert(Math.floor(at) === at, 'an event is due at a whole microsecond')
-    assert((rank & MOST_NUMBER) === rank && (serial & MOST_NUMBER) === serial, WIDTH)
-    const slot = this.slots.take(at, rank, serial, payload, cause)
-    if (!this.isSorted) this.wheel.add(slot)
-    else if (this.count < MOST_SORTED) this.insertSorted(slot)
-    else this.moveToWheel(slot)
+    const distance = at - this.at
+    assert(distance >= 0 && at <= MOST_TIME && Math.floor(at) === at, BAD_TIME)
+    assert((rank & MOST_NUMBER) === rank && (serial & MOST_NUMBER) === serial, BAD_NUMBER)
+    if (this.free < 0) this.grow()
+    const { words, table, free: slot } = this
+    const base = slot << STRIDE
+    this.free = words[base + NEXT] ?? -1
+    this.times[slot] = at
+    this.payloads[slot] = payload
     this.count += 1
-    return this.slots.handleOf(slot)
+    words[base + RANK] = rank
+    words[base + SERIAL] = serial
+    words[base + CAUSE] = cause
+    const bucket = at & NEAR_MASK
+    if (distance > 0 && distance < this.nearSpan && table[bucket] === -1) {
+      words[base + HOME] = bucket
+      words[base + NEXT] = slot
+      words[base + PREVIOUS] = slot
+      table[bucket] = slot
+      const word = BITS + (bucket >> 5)
+      const group = GROUP_BITS + (bucket >> 10)
+      table[word] = (table[word] ?? 0) | (1 << (bucket & 31))
+      table[group] = (table[group] ?? 0) | (1 << ((bucket >> 5) & 31))
+    } else {
+      this.add(slot)
+    }
+    return slot | ((words[base + GENERATION] ?? 0) << SLOT_BITS)
   }
 
   /** Takes a pending event out. Using the handle of a popped or cancelled one is a broken promise. */
   cancel(handle: number): void {
-    const slot = this.slots.slotOf(handle)
+    const slot = handle & MOST_SLOT
+    const generation = this.words[(slot << STRIDE) + GENERATION]
+    const isPending = generation === handle >> SLOT_BITS && slot !== this.current
+    assert(isPending, 'a handle names a pending event')
     this.count -= 1
-    if (this.isSorted) this.removeSorted(slot)
-    else this.wheel.remove(slot)
-    this.slots.expire(slot)
-    this.slots.release(slot)
+    if (this.nearSpan === 0) this.removeSorted(slot)
+    else this.remove(slot)
+    this.release(slot)
   }
 
   /** Takes out the next event and shows it in the fields; false, and nothing changes, when empty. */
   pop(): boolean {
     if (this.count === 0) return false
     this.count -= 1
-    const { slots } = this
-    if (this.current >= 0) slots.release(this.current)
-    const slot = this.isSorted ? (this.sortedSlots[this.count] ?? 0) : this.wheel.take()
-    slots.expire(slot)
+    this.release(this.current)
+    const slot = this.nearSpan === 0 ? (this.sortedSlots[this.count] ?? 0) : this.take()
     this.current = slot
-    this.at = slots.times[slot] ?? 0
-    if (!this.isSorted && this.count < BACK_TO_SORTED) this.moveToSorted()
+    this.at = this.times[slot] ?? 0
+    if (this.count < BACK_TO_SORTED && this.nearSpan > 0) this.moveToSorted()
     return true
   }
 
   /** Time of the next event; NEVER when there is none. Moves nothing. */
   nextAt(): SimTime {
-    if (!this.isSorted) return this.wheel.nextAt()
-    return this.sortedTimes[this.count - 1] ?? NEVER
+    if (this.nearSpan === 0) return this.sortedTimes[this.count - 1] ?? NEVER
+    if (this.dueCount > 0) return this.at
+    const found = this.near.firstFrom(this.low)
+    const nearAt = found === -1 ? NEVER : (this.times[found < 0 ? -2 - found : found] ?? 0)
+    return this.far.nextAt(nearAt)
   }
 
   /** A queue that goes on by itself, with the same handles; payloads are shared. */
   clone(): EventQueue<P> {
-    const copy = new EventQueue<P>()
-    copy.at = this.at
-    copy.current = this.current
-    copy.count = this.count
-    copy.isSorted = this.isSorted
-    copy.sortedTimes = this.sortedTimes.slice()
-    copy.sortedSlots = this.sortedSlots.slice()
-    copy.slots = this.slots.clone()
-    copy.wheel = this.wheel.clone(copy.slots)
-    return copy
+    return new EventQueue(this)
   }
 
-  private insertSorted(slot: number): void {
+  private copyFrom(from: EventQueue<P>): void {
+    this.at = from.at
+    this.count = from.count
+    this.current = from.current
+    this.free = from.free
+    this.nearSpan = from.nearSpan
+    this.low = from.low
+    this.farFrom = from.farFrom
+    this.dueCount = from.dueCount
+    this.payloads = from.payloads.slice()
+    this.sortedTimes = from.sortedTimes.slice()
+    this.sortedSlots = from.sortedSlots.slice()
+  }
+
+  private grow(): void {
+    const count = this.times.length
+    this.slots.grow()
+    this.words = this.slots.words
+    this.times = this.slots.times
+    this.freeFrom(count)
+  }
+
+  /** Frees all slots from one on, which were never used. */
+  private freeFrom(first: number): void {
+    for (let slot = first; slot < this.times.length; slot += 1) {
+      this.payloads.push(undefined)
+      this.words[(slot << STRIDE) + NEXT] = slot + 1 < this.times.length ? slot + 1 : -1
+    }
+    this.free = first
+  }
+
+  private release(slot: number): void {
+    const { words } = this
+    const base = slot << STRIDE
+    words[base + NEXT] = this.free
+    words[base + GENERATION] = ((words[base + GENERATION] ?? 0) + 1) & MOST_GENERATION
+    this.free = slot
+    this.payloads[slot] = undefined
+  }
+
+  /** Files a slot where it belongs. */
+  private add(slot: number): void {
+    const at = this.times[slot] ?? 0
+    if (this.nearSpan === 0) {
+      this.addSorted(slot)
+    } else if (at === this.at && this.dueCount > 0) {
+      this.addDue(slot)
+    } else if (at - this.at < NEAR_SPAN) {
+      this.near.add(slot, at & NEAR_MASK)
+    } else {
+      this.far.add(slot)
+      this.farFrom = Math.min(this.farFrom, at)
+    }
+  }
+
+  private addDue(slot: number): void {
+    this.words[(slot << STRIDE) + HOME] = IN_HEAP
+    this.due.add(slot)
+    this.dueCount += 1
+  }
+
+  private remove(slot: number): void {
+    const home = this.words[(slot << STRIDE) + HOME] ?? 0
+    if (home === IN_HEAP) {
+      this.due.remove(slot)
+      this.dueCount -= 1
+    } else if (home < NEAR_SPAN) {
+      this.near.remove(slot)
+    } else {
+      this.far.remove(slot)
+    }
+  }
+
+  /** Takes the first slot out of ring, wheel and heap. */
+  private take(): number {
+    const { words, table } = this
+    const from = this.low & NEAR_MASK
+    const bits = (table[BITS + (from >> 5)] ?? 0) & (-1 << (from & 31))
+    const bucket = (from & ~31) | (31 - Math.clz32(bits & -bits))
+    const slot = bits !== 0 ? (table[bucket] ?? -1) : this.near.firstFrom(from)
+    if (slot < 0 || this.dueCount > 0 || (this.times[slot] ?? 0) >= this.farFrom) {
+      return this.takeElsewhere()
+    }
+    const base = slot << STRIDE
+    const next = words[base + NEXT] ?? 0
+    const home = words[base + HOME] ?? 0
+    this.low = home
+    if (next === slot) {
+      this.near.empty(home)
+      return slot
+    }
+    const previous = words[base + PREVIOUS] ?? 0
+    words[(previous << STRIDE) + NEXT] = next
+    words[(next << STRIDE) + PREVIOUS] = previous
+    table[home] = next
+    return slot
+  }
+
+  /** The same, by all the rules. */
+  private takeElsewhere(): number {
+    while (this.dueCount === 0) {
+      const found = this.near.firstFrom(this.low)
+      const first = found < -1 ? -2 - found : found
+      const at = first < 0 ? NEVER : (this.times[first] ?? 0)
+      if (at >= this.farFrom) {
+        const alone = this.bringNear(at)
+        if (alone >= 0) return alone
+      } else {
+        this.low = at & NEAR_MASK
+        if (found < 0) this.makeDue(first)
+        else this.near.remove(first)
+        if (found >= 0) return first
+      }
+    }
+    this.dueCount -= 1
+    return this.due.take()
+  }
+
+  /** Moves all of an unordered bucket to the heap. */
+  private makeDue(first: number): void {
+    this.near.empty(this.low)
+    let slot = first
+    do {
+      const next = this.words[(slot << STRIDE) + NEXT] ?? first
+      this.addDue(slot)
+      slot = next
+    } while (slot !== first)
+  }
+
+  /**
+   * Opens the earliest far bucket, if it begins by the time of the first near event: its slots come
+   * near, or at least nearer.
+   *
+   * @returns A slot, taken out, when it was alone there and is due before everything else; else -1.
+   */
+  private bringNear(nearAt: SimTime): number {
+    const { far, words, times } = this
+    const bucket = far.earliest()
+    const begin = far.beginOf(bucket)
+    this.farFrom = begin
+    if (begin > nearAt || bucket < 0) return -1
+    let slot = far.empty(bucket)
+    const at = times[slot] ?? 0
+    const isAlone = (words[(slot << STRIDE) + NEXT] ?? -1) < 0
+    if (isAlone && at < nearAt) {
+      far.setClock(at)
+      this.low = at & NEAR_MASK
+      this.farFrom = far.beginOf(far.earliest())
+      return slot
+    }
+    far.setClock(begin)
+    if (nearAt === NEVER) {
+      // With nothing nearer, the ring may as well start here; `at` does not pass an event.
+      this.at = begin
+      this.low = begin & NEAR_MASK
+    }
+    while (slot >= 0) {
+      const next = words[(slot << STRIDE) + NEXT] ?? -1
+      const time = times[slot] ?? 0
+      if (time - this.at < NEAR_SPAN) this.near.add(slot, time & NEAR_MASK)
+      else far.add(slot)
+      slot = next
+    }
+    this.farFrom = far.beginOf(far.earliest())
+    return -1
+  }
+
+  private addSorted(slot: number): void {
+    if (this.count > MOST_SORTED) {
+      this.moveToWheel()
+      this.add(slot)
+      return
+    }
     const { sortedTimes, sortedSlots } = this
-    const at = this.slots.times[slot] ?? 0
-    let position = this.count
+    const at = this.times[slot] ?? 0
+    let position = this.count - 1
     // This loop calls nothing, so that it runs in registers.
     while (position > 0) {
       const other = sortedTimes[position - 1] ?? 0
@@ -148,7 +382,7 @@ export class EventQueue<P> {
   /** Moves what comes before a slot at the same time out of its way. */
   private passTies(slot: number, from: number): number {
     const { sortedTimes, sortedSlots, slots } = this
-    const at = slots.times[slot] ?? 0
+    const at = this.times[slot] ?? 0
     let position = from
     while (position > 0 && sortedTimes[position - 1] === at) {
       const other = sortedSlots[position - 1] ?? 0
@@ -168,21 +402,24 @@ export class EventQueue<P> {
     sortedSlots.copyWithin(position, position + 1, this.count + 1)
   }
 
-  private moveToWheel(slot: number): void {
-    this.isSorted = false
-    this.wheel.setClock(this.at)
-    for (let position = 0; position < this.count; position += 1) {
-      this.wheel.add(this.sortedSlots[position] ?? 0)
-    }
-    this.wheel.add(slot)
+  private moveToWheel(): void {
+    this.nearSpan = NEAR_SPAN
+    this.low = this.at & NEAR_MASK
+    this.far.setClock(this.at)
+    this.farFrom = NEVER
+    for (const slot of this.sortedSlots) this.add(slot)
   }
 
   private moveToSorted(): void {
-    this.isSorted = true
+    const { at } = this
     for (let position = this.count - 1; position >= 0; position -= 1) {
-      const slot = this.wheel.take()
+      const slot = this.take()
+      // The clock of ring and wheel runs ahead here; they are empty at the end.
+      this.at = this.times[slot] ?? 0
+      this.sortedTimes[position] = this.at
       this.sortedSlots[position] = slot
-      this.sortedTimes[position] = this.slots.times[slot] ?? 0
     }
+    this.at = at
+    this.nearSpan = 0
   }
 }

@@ -13,8 +13,8 @@ const TWO_32 = 4294967296
  *
  * Source: spec/kernel-performance.md, section 1.
  */
-export class FarWheel<P> {
-  private readonly slots: EventSlots<P>
+export class FarWheel {
+  private readonly slots: EventSlots
   /** Added to a bucket's number, it is the number of its list. */
   private readonly firstNumber: number
   private clockLow = 0
@@ -26,7 +26,7 @@ export class FarWheel<P> {
   /** Per level, one bit per word of `bits` that is not zero. */
   private groups = new Int32Array(LEVELS)
 
-  constructor(slots: EventSlots<P>, firstNumber: number) {
+  constructor(slots: EventSlots, firstNumber: number) {
     this.slots = slots
     this.firstNumber = firstNumber
   }
@@ -90,9 +90,17 @@ export class FarWheel<P> {
     return ((this.clockHigh & above) | (digit << shift)) * TWO_32
   }
 
-  /** The first slot of a bucket. */
-  headOf(bucket: number): number {
-    return this.heads[bucket] ?? -1
+  /** The earliest time in the wheel, if it is before another; else that one. */
+  nextAt(other: SimTime): SimTime {
+    const bucket = this.earliest()
+    if (bucket < 0 || this.beginOf(bucket) >= other) return other
+    let earliest = other
+    let slot = this.heads[bucket] ?? -1
+    while (slot >= 0) {
+      earliest = Math.min(earliest, this.slots.times[slot] ?? NEVER)
+      slot = this.slots.words[(slot << STRIDE) + NEXT] ?? -1
+    }
+    return earliest
   }
 
   /** Takes all slots out of a bucket. @returns The first of their list. */
@@ -104,7 +112,7 @@ export class FarWheel<P> {
   }
 
   /** A copy over a copy of the slots. */
-  clone(slots: EventSlots<P>): FarWheel<P> {
+  clone(slots: EventSlots): FarWheel {
     const copy = new FarWheel(slots, this.firstNumber)
     copy.clockLow = this.clockLow
     copy.clockHigh = this.clockHigh

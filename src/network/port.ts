@@ -4,7 +4,7 @@ import type { NetworkEvent } from './event.ts'
 import type { Body, ConnectionFailure, ExchangeId, Head, HttpRequest } from './http.ts'
 import type { DropReason, Packet } from './packet.ts'
 
-/** What the network tells a process. */
+/** What the network tells a process. Exactly one of `ended` and `failed` ends an own request. */
 export type NetworkInput =
   | {
       readonly kind: 'request'
@@ -12,6 +12,7 @@ export type NetworkInput =
       readonly request: HttpRequest
       readonly port: number
     }
+  /** The client of an exchange that this process serves went away. */
   | { readonly kind: 'aborted'; readonly exchange: ExchangeId }
   | { readonly kind: 'head'; readonly exchange: ExchangeId; readonly head: Head }
   | { readonly kind: 'chunk'; readonly exchange: ExchangeId; readonly body: Body }

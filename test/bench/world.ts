@@ -4,21 +4,10 @@ import { compile } from '../../src/scenario/compile.ts'
 import { Simulation } from '../../src/scenario/simulation.ts'
 import type { WorldSink } from '../../src/world/stamped.ts'
 import { World } from '../../src/world/world.ts'
+import { TOKEN, USER_DATA } from '../seed-document.ts'
 import { calibrate } from './calibration.ts'
 import type { Benchmark, Result } from './main.ts'
 import { cpuSeconds, operationsPerSecond } from './measure.ts'
-
-const TOKEN = '506f6c1bc729377252232a0121247119'
-const USER_DATA = `#cloud-config
-coreos:
-  etcd:
-    discovery: https://discovery.etcd.io/${TOKEN}
-    addr: $private_ipv4:4001
-    peer-addr: $private_ipv4:7001
-  units:
-    - name: etcd.service
-      command: start
-`
 
 /** Three machines that have found each other, and nothing else ever happens. */
 const idleCluster = scenario({

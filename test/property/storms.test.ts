@@ -4,18 +4,8 @@ import { ms, seconds } from '../../src/kernel/time.ts'
 import { scenario } from '../../src/scenario/build.ts'
 import { Simulation } from '../../src/scenario/simulation.ts'
 import type { Intervention } from '../../src/world/intervention.ts'
+import { TOKEN, USER_DATA } from '../seed-document.ts'
 
-const TOKEN = '506f6c1bc729377252232a0121247119'
-const USER_DATA = `#cloud-config
-coreos:
-  etcd:
-    discovery: https://discovery.etcd.io/${TOKEN}
-    addr: $private_ipv4:4001
-    peer-addr: $private_ipv4:7001
-  units:
-    - name: etcd.service
-      command: start
-`
 const MACHINES = ['m1', 'm2', 'm3', 'm4'] as const
 const STORM_ENDS = seconds(30)
 

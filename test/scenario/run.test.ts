@@ -5,18 +5,7 @@ import { scenario } from '../../src/scenario/build.ts'
 import { runScenario } from '../../src/scenario/run.ts'
 import type { ScenarioInput } from '../../src/scenario/schema.ts'
 import { Simulation } from '../../src/scenario/simulation.ts'
-
-const TOKEN = '506f6c1bc729377252232a0121247119'
-const USER_DATA = `#cloud-config
-coreos:
-  etcd:
-    discovery: https://discovery.etcd.io/${TOKEN}
-    addr: $private_ipv4:4001
-    peer-addr: $private_ipv4:7001
-  units:
-    - name: etcd.service
-      command: start
-`
+import { TOKEN, USER_DATA } from '../seed-document.ts'
 
 /** Two machines that become a cluster within four seconds. */
 function input(more: Partial<ScenarioInput> = {}): ScenarioInput {
