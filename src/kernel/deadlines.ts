@@ -1,7 +1,7 @@
 import { assert } from '../assert.ts'
 import { DeadlineTable } from './deadline-table.ts'
 import type { EventQueue } from './event-queue.ts'
-import type { SimTime } from './time.ts'
+import { NEVER, type SimTime } from './time.ts'
 
 /**
  * Deadlines over an event queue: at most one per rank and serial, with one queue entry each.
@@ -60,6 +60,15 @@ export class Deadlines<P> {
   }
 
   /**
+   * Disarms a deadline that will soon be armed again, always later: its entry sleeps on and is
+   * gone when it wakes. For limits of kept connections, armed with every request.
+   */
+  rest(rank: number, serial: number): void {
+    const place = this.table.find(rank, serial)
+    if (place >= 0) this.table.setDeadline(place, NEVER, 0)
+  }
+
+  /**
    * Says whether the entry that the queue has just popped is a deadline now due. If so, it is gone,
    * and `cause` is its cause; if not, its entry is back in the queue.
    */
@@ -69,6 +78,10 @@ export class Deadlines<P> {
     if (place < 0) return false
     const at = table.deadline(place)
     const cause = table.cause(place)
+    if (at === NEVER) {
+      table.remove(place)
+      return false
+    }
     if (at > queue.at) {
       table.setEntry(place, at, queue.push(at, rank, serial, this.payload, cause))
       return false
@@ -85,7 +98,8 @@ export class Deadlines<P> {
   rearm(rank: number, move: (at: SimTime) => SimTime): void {
     for (const serial of this.table.serialsOf(rank)) {
       const place = this.table.find(rank, serial)
-      this.arm(rank, serial, move(this.table.deadline(place)), this.table.cause(place))
+      const at = this.table.deadline(place)
+      if (at !== NEVER) this.arm(rank, serial, move(at), this.table.cause(place))
     }
   }
 
@@ -97,10 +111,11 @@ export class Deadlines<P> {
   /** When a deadline is due; undefined when it is not armed. */
   dueAt(rank: number, serial: number): SimTime | undefined {
     const place = this.table.find(rank, serial)
-    return place < 0 ? undefined : this.table.deadline(place)
+    const at = place < 0 ? NEVER : this.table.deadline(place)
+    return at === NEVER ? undefined : at
   }
 
-  /** How many deadlines are armed. */
+  /** How many deadlines are armed or at rest. */
   get size(): number {
     return this.table.size
   }

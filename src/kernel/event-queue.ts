@@ -13,11 +13,13 @@ import {
 } from './event-slots.ts'
 import { FarWheel } from './far-wheel.ts'
 import { BITS, GROUP_BITS, NEAR_MASK, NEAR_SPAN, NearRing } from './near-ring.ts'
+import { MOST_SORTED, SortedSlots } from './sorted-slots.ts'
 import { NEVER, type SimTime } from './time.ts'
 
-/** At most this many events wait in the sorted list; one more, and all move to the wheel. */
-const MOST_SORTED = 32
-/** Below this many they move back. Far apart from the above, so that no load moves them to and fro. */
+/**
+ * Below this many all move back to the sorted list. Far below `MOST_SORTED`, so that no load moves
+ * them to and fro.
+ */
 const BACK_TO_SORTED = 12
 const MOST_NUMBER = 2 ** 31 - 1
 const MOST_TIME = Number.MAX_SAFE_INTEGER
@@ -64,10 +66,8 @@ export class EventQueue<P> {
   private times: Float64Array
   private table: Int32Array
   private payloads: (P | undefined)[] = [undefined]
-  /** Latest first, so that the next event is at the end. */
-  private sortedTimes = new Float64Array(MOST_SORTED)
-  private sortedSlots = new Int32Array(MOST_SORTED)
   private readonly slots: EventSlots
+  private readonly sorted: SortedSlots
   private readonly near: NearRing
   private readonly far: FarWheel
   private readonly due: DueHeap
@@ -77,6 +77,7 @@ export class EventQueue<P> {
     // The field began as a fraction-capable number; assigning a small one now keeps it so.
     this.at = 0
     this.slots = from?.slots.clone() ?? new EventSlots()
+    this.sorted = from?.sorted.clone(this.slots) ?? new SortedSlots(this.slots)
     this.near = from?.near.clone(this.slots) ?? new NearRing(this.slots)
     this.far = from?.far.clone(this.slots) ?? new FarWheel(this.slots, NEAR_SPAN)
     this.due = from?.due.clone(this.slots) ?? new DueHeap(this.slots, new Int32Array(16))
@@ -159,7 +160,7 @@ export class EventQueue<P> {
     const isPending = generation === handle >> SLOT_BITS && slot !== this.current
     assert(isPending, 'a handle names a pending event')
     this.count -= 1
-    if (this.nearSpan === 0) this.removeSorted(slot)
+    if (this.nearSpan === 0) this.sorted.remove(slot)
     else this.remove(slot)
     this.release(slot)
   }
@@ -169,16 +170,29 @@ export class EventQueue<P> {
     if (this.count === 0) return false
     this.count -= 1
     this.release(this.current)
-    const slot = this.nearSpan === 0 ? (this.sortedSlots[this.count] ?? 0) : this.take()
+    const slot = this.nearSpan === 0 ? this.sorted.take() : this.take()
     this.current = slot
     this.at = this.times[slot] ?? 0
     if (this.count < BACK_TO_SORTED && this.nearSpan > 0) this.moveToSorted()
     return true
   }
 
+  /**
+   * Sets the time of an empty queue back: what was popped last was not an event after all.
+   *
+   * @param at Not after `queue.at`.
+   */
+  rewind(at: SimTime): void {
+    assert(
+      this.count === 0 && this.nearSpan === 0 && at <= this.at,
+      'only an empty queue goes back',
+    )
+    this.at = at
+  }
+
   /** Time of the next event; NEVER when there is none. Moves nothing. */
   nextAt(): SimTime {
-    if (this.nearSpan === 0) return this.sortedTimes[this.count - 1] ?? NEVER
+    if (this.nearSpan === 0) return this.sorted.nextAt()
     if (this.dueCount > 0) return this.at
     const found = this.near.firstFrom(this.low)
     const nearAt = found === -1 ? NEVER : (this.times[found < 0 ? -2 - found : found] ?? 0)
@@ -200,8 +214,6 @@ export class EventQueue<P> {
     this.farFrom = from.farFrom
     this.dueCount = from.dueCount
     this.payloads = from.payloads.slice()
-    this.sortedTimes = from.sortedTimes.slice()
-    this.sortedSlots = from.sortedSlots.slice()
   }
 
   private grow(): void {
@@ -358,48 +370,12 @@ export class EventQueue<P> {
   }
 
   private addSorted(slot: number): void {
-    if (this.count > MOST_SORTED) {
-      this.moveToWheel()
-      this.add(slot)
+    if (this.sorted.size < MOST_SORTED) {
+      this.sorted.add(slot)
       return
     }
-    const { sortedTimes, sortedSlots } = this
-    const at = this.times[slot] ?? 0
-    let position = this.count - 1
-    // This loop calls nothing, so that it runs in registers.
-    while (position > 0) {
-      const other = sortedTimes[position - 1] ?? 0
-      if (other >= at) break
-      sortedTimes[position] = other
-      sortedSlots[position] = sortedSlots[position - 1] ?? 0
-      position -= 1
-    }
-    if (position > 0 && sortedTimes[position - 1] === at) position = this.passTies(slot, position)
-    sortedTimes[position] = at
-    sortedSlots[position] = slot
-  }
-
-  /** Moves what comes before a slot at the same time out of its way. */
-  private passTies(slot: number, from: number): number {
-    const { sortedTimes, sortedSlots, slots } = this
-    const at = this.times[slot] ?? 0
-    let position = from
-    while (position > 0 && sortedTimes[position - 1] === at) {
-      const other = sortedSlots[position - 1] ?? 0
-      if (slots.isBefore(slot, other)) break
-      sortedTimes[position] = at
-      sortedSlots[position] = other
-      position -= 1
-    }
-    return position
-  }
-
-  /** Closes the gap; `count` is already the new one. */
-  private removeSorted(slot: number): void {
-    const { sortedTimes, sortedSlots } = this
-    const position = sortedSlots.lastIndexOf(slot, this.count)
-    sortedTimes.copyWithin(position, position + 1, this.count + 1)
-    sortedSlots.copyWithin(position, position + 1, this.count + 1)
+    this.moveToWheel()
+    this.add(slot)
   }
 
   private moveToWheel(): void {
@@ -407,17 +383,16 @@ export class EventQueue<P> {
     this.low = this.at & NEAR_MASK
     this.far.setClock(this.at)
     this.farFrom = NEVER
-    for (const slot of this.sortedSlots) this.add(slot)
+    while (this.sorted.size > 0) this.add(this.sorted.take())
   }
 
   private moveToSorted(): void {
     const { at } = this
-    for (let position = this.count - 1; position >= 0; position -= 1) {
+    for (let left = this.count; left > 0; left -= 1) {
       const slot = this.take()
       // The clock of ring and wheel runs ahead here; they are empty at the end.
       this.at = this.times[slot] ?? 0
-      this.sortedTimes[position] = this.at
-      this.sortedSlots[position] = slot
+      this.sorted.add(slot)
     }
     this.at = at
     this.nearSpan = 0

@@ -204,6 +204,14 @@ function acceptAnswer(
   packet: Packet,
 ): void {
   const { id, client } = exchange
+  if (exchange.quiet === 'peer-call' && packet.kind === 'answer') {
+    const { head, body } = packet
+    dropExchange(network, exchange)
+    makeIdle(network, port, connection)
+    const status = head?.status ?? 0
+    port.deliver(client, { kind: 'answered', exchange: id, status, body: body ?? '' })
+    return
+  }
   if (packet.head !== null) {
     exchange.phase = 'answered'
     exchange.head = packet.head

@@ -107,7 +107,7 @@ export function armNext(
 ): void {
   const first = Math.min(phaseLimit, exchange.calledAt + exchange.timeouts.total)
   const at = Math.max(port.now, first)
-  if (at === NEVER) port.disarmLimit(connection.client, connection.id)
+  if (at === NEVER) port.restLimit(connection.client, connection.id)
   else port.armLimit(connection.client, connection.id, at)
 }
 
@@ -195,7 +195,7 @@ export function closeAsClient(network: Network, port: NetworkPort, connection: C
 
 /** Puts a connection whose exchange has ended back into its client's pool. */
 export function makeIdle(network: Network, port: NetworkPort, connection: Connection): void {
-  port.disarmLimit(connection.client, connection.id)
+  port.restLimit(connection.client, connection.id)
   connection.exchange = 0
   connection.idleSince = port.now
   const idle = idleOf(network, connection)

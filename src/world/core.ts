@@ -140,6 +140,11 @@ export class Core implements NetworkPort {
     this.deadlines.disarm(rankOf(TIMER, process), serial)
   }
 
+  restLimit(process: ProcessId, connection: number): void {
+    const serial = (LIMIT_TIMER << TIMER_SHIFT) | (connection & 0xffffff)
+    this.deadlines.rest(rankOf(TIMER, process), serial)
+  }
+
   emit(host: number | null, event: NetworkEvent): void {
     this.tell(host, event)
   }

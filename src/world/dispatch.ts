@@ -16,7 +16,10 @@ import { beginProcess, reportEnd } from './process-life.ts'
 export function handleNext(core: Core, doStep: (position: number) => void): StepResult {
   const { queue } = core
   for (;;) {
-    if (!queue.pop()) return 'idle'
+    if (!queue.pop()) {
+      queue.rewind(core.now)
+      return 'idle'
+    }
     const { at, rank, serial, payload, cause } = queue
     const eventClass = classOf(rank)
     if (eventClass === STOP) {

@@ -16,11 +16,13 @@ class Loop {
 
   /** The next deadline that is due; undefined when none is armed. */
   next(): NaiveEvent | undefined {
+    const now = this.queue.at
     while (this.queue.pop()) {
       const { at, rank, serial, payload } = this.queue
       if (!this.deadlines.isDue(rank, serial)) continue
       return { at, rank, serial, payload, cause: this.deadlines.cause }
     }
+    this.queue.rewind(now)
     return undefined
   }
 
@@ -33,7 +35,7 @@ class Loop {
 
 type Action =
   | { readonly kind: 'arm'; readonly rank: number; readonly serial: number; readonly after: number }
-  | { readonly kind: 'disarm'; readonly rank: number; readonly serial: number }
+  | { readonly kind: 'disarm' | 'rest'; readonly rank: number; readonly serial: number }
   | { readonly kind: 'drop' | 'rearm'; readonly rank: number }
   | { readonly kind: 'next' }
 
@@ -42,7 +44,7 @@ const serial = fc.nat({ max: 30 })
 const after = fc.oneof(fc.nat({ max: 3 }), fc.nat({ max: 9000 }), fc.nat({ max: 1e9 }))
 const action: fc.Arbitrary<Action> = fc.oneof(
   { weight: 8, arbitrary: fc.record({ kind: fc.constant('arm' as const), rank, serial, after }) },
-  { weight: 2, arbitrary: fc.record({ kind: fc.constant('disarm' as const), rank, serial }) },
+  { weight: 2, arbitrary: fc.record({ kind: fc.constantFrom('disarm', 'rest'), rank, serial }) },
   { weight: 4, arbitrary: fc.constant({ kind: 'next' as const }) },
   { weight: 1, arbitrary: fc.record({ kind: fc.constantFrom('drop', 'rearm'), rank }) },
 )
@@ -61,6 +63,7 @@ function actNaively(naive: NaiveQueue, action: Action, turn: number): NaiveEvent
       return undefined
     }
     case 'disarm':
+    case 'rest':
       naive.pending = naive.pending.filter(
         (e) => e.rank !== action.rank || e.serial !== action.serial,
       )
@@ -87,6 +90,9 @@ function act(loop: Loop, action: Action, turn: number, now: number): NaiveEvent 
     case 'disarm':
       deadlines.disarm(action.rank, action.serial)
       return undefined
+    case 'rest':
+      deadlines.rest(action.rank, action.serial)
+      return undefined
     case 'drop':
       deadlines.drop(action.rank)
       return undefined
@@ -108,11 +114,13 @@ describe('deadlines', () => {
         for (const [turn, action] of actions.entries()) {
           const fired = act(loop, action, turn, naive.at)
           expect(fired).toEqual(actNaively(naive, action, turn))
-          expect(loop.deadlines.size).toBe(naive.pending.length)
-          expect(loop.queue.size).toBe(naive.pending.length)
+          expect(loop.queue.size).toBe(loop.deadlines.size)
+          // Besides the armed ones there are those at rest.
+          expect(loop.deadlines.size).toBeGreaterThanOrEqual(naive.pending.length)
         }
 
         expect(loop.all()).toEqual([...naive.pending].sort(compare))
+        expect([loop.queue.size, loop.deadlines.size]).toEqual([0, 0])
       }),
       { numRuns: 400 },
     )
@@ -175,6 +183,19 @@ describe('deadlines', () => {
       deadlines.disarm(1, request)
     }
 
+    expect([queue.size, deadlines.size]).toEqual([0, 0])
+  })
+
+  test('that rest wake once and are gone', () => {
+    const { queue, deadlines } = new Loop()
+    deadlines.arm(1, 1, 50, 0)
+    deadlines.rest(1, 1)
+    deadlines.arm(1, 1, 80, 0)
+    deadlines.rest(1, 1)
+
+    expect([queue.size, deadlines.dueAt(1, 1)]).toEqual([1, undefined])
+    queue.pop()
+    expect(deadlines.isDue(1, 1)).toBe(false)
     expect([queue.size, deadlines.size]).toEqual([0, 0])
   })
 

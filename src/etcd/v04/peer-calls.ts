@@ -86,8 +86,6 @@ export function sendAppend(
     peer,
     number: attempt,
     sentUs: host.monotonic(),
-    status: 0,
-    reply: null,
   })
 }
 
@@ -112,8 +110,6 @@ export function sendVote(
     peer,
     number: message.term,
     sentUs: host.monotonic(),
-    status: 0,
-    reply: null,
   })
 }
 

@@ -80,6 +80,7 @@ function handle(server: Server, input: ProgramInput, host: Host): void {
     case 'head':
     case 'chunk':
     case 'ended':
+    case 'answered':
     case 'failed':
       if (takeCallInput(server, input, host)) return
       break

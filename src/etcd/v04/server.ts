@@ -13,7 +13,7 @@ import type { Config } from './config.ts'
 import { cloneJoin } from './join.ts'
 import { type Loaded, load } from './persistence.ts'
 import type { Etcd04Rules } from './rules.ts'
-import type { Etcd04, OutgoingCall, PeerLink, Phase, Server } from './state.ts'
+import type { Etcd04, PeerLink, Phase, Server } from './state.ts'
 
 /**
  * A dial may take one heartbeat interval, and its timer fires a little late: silent peers were
@@ -90,7 +90,7 @@ function cloneServer(server: Server): Server {
     members: new Map(server.members),
     links: cloneValues(server.links, cloneLink),
     linkNames: [...server.linkNames],
-    calls: cloneValues(server.calls, (call: OutgoingCall) => ({ ...call })),
+    calls: new Map(server.calls),
     waiting: new Map(server.waiting),
     watches: new Map(server.watches),
     tickers: { ...server.tickers },

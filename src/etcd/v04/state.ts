@@ -102,8 +102,6 @@ export interface OutgoingCall {
   /** Attempt of an append, term of a vote. */
   readonly number: number
   readonly sentUs: Micros
-  status: number
-  reply: object | null
 }
 
 /** What a waiting request gets when its entry is applied. */
