@@ -1,4 +1,7 @@
-import { type EventSlots, NEXT, STRIDE } from './event-slots.ts'
+import { type EventSlots, HOME, NEXT, STRIDE } from './event-slots.ts'
+
+/** In `HOME`: the slot is in the heap, not in a list. */
+export const IN_HEAP = -1
 
 /**
  * The slots that are due at one time, by rank and serial: a binary heap, so that a hundred thousand
@@ -25,7 +28,18 @@ export class DueHeap {
       this.heap = heap
     }
     this.count += 1
+    this.slots.words[(slot << STRIDE) + HOME] = IN_HEAP
     this.rise(slot, this.count - 1)
+  }
+
+  /** Adds all slots of a closed list. */
+  addAll(first: number): void {
+    let slot = first
+    do {
+      const next = this.slots.words[(slot << STRIDE) + NEXT] ?? first
+      this.add(slot)
+      slot = next
+    } while (slot !== first)
   }
 
   /** Removes the first slot and gives it; only when there is one. */

@@ -1,5 +1,5 @@
 import { assert } from '../assert.ts'
-import { DueHeap } from './due-heap.ts'
+import { DueHeap, IN_HEAP } from './due-heap.ts'
 import {
   CAUSE,
   EventSlots,
@@ -28,8 +28,6 @@ const BAD_NUMBER = 'ranks and serials are whole numbers of 31 bits'
 const MOST_GENERATION = 2 ** 11 - 1
 const SLOT_BITS = 20
 const MOST_SLOT = 2 ** SLOT_BITS - 1
-/** In `HOME`: the slot is in the heap of what is due now, not in a list. */
-const IN_HEAP = -1
 
 /**
  * Pending events, by time, then rank, then serial; never by when they were pushed.
@@ -52,7 +50,7 @@ export class EventQueue<P> {
   /** Slot of the event popped last: it is given back when the next is popped. */
   private current = 0
   /** Head of the list of free slots; -1 when there is none. */
-  private free = -1
+  private free = 1
   /** `NEAR_SPAN`; 0 while the sorted list is in use. */
   private nearSpan = 0
   /** Low bits of `at`, while the sorted list is not in use. */
@@ -65,7 +63,7 @@ export class EventQueue<P> {
   private words: Int32Array
   private times: Float64Array
   private table: Int32Array
-  private payloads: (P | undefined)[] = [undefined]
+  private payloads: (P | undefined)[] = []
   private readonly slots: EventSlots
   private readonly sorted: SortedSlots
   private readonly near: NearRing
@@ -79,13 +77,12 @@ export class EventQueue<P> {
     this.slots = from?.slots.clone() ?? new EventSlots()
     this.sorted = from?.sorted.clone(this.slots) ?? new SortedSlots(this.slots)
     this.near = from?.near.clone(this.slots) ?? new NearRing(this.slots)
-    this.far = from?.far.clone(this.slots) ?? new FarWheel(this.slots, NEAR_SPAN)
+    this.far = from?.far.clone(this.slots) ?? new FarWheel(this.slots)
     this.due = from?.due.clone(this.slots) ?? new DueHeap(this.slots, new Int32Array(16))
     this.words = this.slots.words
     this.times = this.slots.times
     this.table = this.near.table
     if (from !== undefined) this.copyFrom(from)
-    else this.freeFrom(1)
   }
 
   /** How many events are pending. */
@@ -217,20 +214,9 @@ export class EventQueue<P> {
   }
 
   private grow(): void {
-    const count = this.times.length
-    this.slots.grow()
+    this.free = this.slots.grow()
     this.words = this.slots.words
     this.times = this.slots.times
-    this.freeFrom(count)
-  }
-
-  /** Frees all slots from one on, which were never used. */
-  private freeFrom(first: number): void {
-    for (let slot = first; slot < this.times.length; slot += 1) {
-      this.payloads.push(undefined)
-      this.words[(slot << STRIDE) + NEXT] = slot + 1 < this.times.length ? slot + 1 : -1
-    }
-    this.free = first
   }
 
   private release(slot: number): void {
@@ -248,19 +234,14 @@ export class EventQueue<P> {
     if (this.nearSpan === 0) {
       this.addSorted(slot)
     } else if (at === this.at && this.dueCount > 0) {
-      this.addDue(slot)
+      this.due.add(slot)
+      this.dueCount += 1
     } else if (at - this.at < NEAR_SPAN) {
       this.near.add(slot, at & NEAR_MASK)
     } else {
       this.far.add(slot)
       this.farFrom = Math.min(this.farFrom, at)
     }
-  }
-
-  private addDue(slot: number): void {
-    this.words[(slot << STRIDE) + HOME] = IN_HEAP
-    this.due.add(slot)
-    this.dueCount += 1
   }
 
   private remove(slot: number): void {
@@ -309,64 +290,46 @@ export class EventQueue<P> {
       if (at >= this.farFrom) {
         const alone = this.bringNear(at)
         if (alone >= 0) return alone
-      } else {
-        this.low = at & NEAR_MASK
-        if (found < 0) this.makeDue(first)
-        else this.near.remove(first)
-        if (found >= 0) return first
+        continue
       }
+      this.low = at & NEAR_MASK
+      if (found >= 0) {
+        this.near.remove(found)
+        return found
+      }
+      this.near.empty(this.low)
+      this.due.addAll(first)
+      this.dueCount = this.due.size
     }
     this.dueCount -= 1
     return this.due.take()
   }
 
-  /** Moves all of an unordered bucket to the heap. */
-  private makeDue(first: number): void {
-    this.near.empty(this.low)
-    let slot = first
-    do {
-      const next = this.words[(slot << STRIDE) + NEXT] ?? first
-      this.addDue(slot)
-      slot = next
-    } while (slot !== first)
-  }
-
   /**
-   * Opens the earliest far bucket, if it begins by the time of the first near event: its slots come
-   * near, or at least nearer.
+   * Opens the earliest far bucket, if it begins by the time of the first near event.
    *
    * @returns A slot, taken out, when it was alone there and is due before everything else; else -1.
    */
   private bringNear(nearAt: SimTime): number {
-    const { far, words, times } = this
+    const { far } = this
     const bucket = far.earliest()
     const begin = far.beginOf(bucket)
     this.farFrom = begin
     if (begin > nearAt || bucket < 0) return -1
-    let slot = far.empty(bucket)
-    const at = times[slot] ?? 0
-    const isAlone = (words[(slot << STRIDE) + NEXT] ?? -1) < 0
-    if (isAlone && at < nearAt) {
+    const alone = far.loneSlotOf(bucket)
+    const at = alone < 0 ? NEVER : (this.times[alone] ?? 0)
+    if (at < nearAt) {
+      far.remove(alone)
       far.setClock(at)
       this.low = at & NEAR_MASK
-      this.farFrom = far.beginOf(far.earliest())
-      return slot
-    }
-    far.setClock(begin)
-    if (nearAt === NEVER) {
+    } else if (nearAt === NEVER) {
       // With nothing nearer, the ring may as well start here; `at` does not pass an event.
       this.at = begin
       this.low = begin & NEAR_MASK
     }
-    while (slot >= 0) {
-      const next = words[(slot << STRIDE) + NEXT] ?? -1
-      const time = times[slot] ?? 0
-      if (time - this.at < NEAR_SPAN) this.near.add(slot, time & NEAR_MASK)
-      else far.add(slot)
-      slot = next
-    }
+    if (at >= nearAt) far.open(bucket, this.near, this.at)
     this.farFrom = far.beginOf(far.earliest())
-    return -1
+    return at < nearAt ? alone : -1
   }
 
   private addSorted(slot: number): void {

@@ -23,16 +23,23 @@ export class EventSlots {
   /** Due time of each slot. Replaced when the table grows. */
   times = new Float64Array(64)
 
-  /** Doubles the table. */
-  grow(): void {
-    const count = this.times.length * 2
-    assert(count <= MOST_SLOTS, 'at most 2^20 events are pending')
-    const words = new Int32Array(count << STRIDE)
-    const times = new Float64Array(count)
+  /** All slots but the first, 0, are free: a list from slot 1 on, in order, that ends in -1. */
+  constructor() {
+    this.linkFrom(1)
+  }
+
+  /** Doubles the table. @returns The first of the new slots: a list, in order, that ends in -1. */
+  grow(): number {
+    const first = this.times.length
+    assert(first < MOST_SLOTS, 'at most 2^20 events are pending')
+    const words = new Int32Array((first * 2) << STRIDE)
+    const times = new Float64Array(first * 2)
     words.set(this.words)
     times.set(this.times)
     this.words = words
     this.times = times
+    this.linkFrom(first)
+    return first
   }
 
   /** True when, of two slots at the same time, the first comes out first. */
@@ -54,5 +61,12 @@ export class EventSlots {
     copy.words = this.words.slice()
     copy.times = this.times.slice()
     return copy
+  }
+
+  private linkFrom(first: number): void {
+    const count = this.times.length
+    for (let slot = first; slot < count; slot += 1) {
+      this.words[(slot << STRIDE) + NEXT] = slot + 1 < count ? slot + 1 : -1
+    }
   }
 }

@@ -1,4 +1,5 @@
 import { type EventSlots, HOME, NEXT, PREVIOUS, STRIDE } from './event-slots.ts'
+import { NEAR_MASK, NEAR_SPAN, type NearRing } from './near-ring.ts'
 import { NEVER, type SimTime } from './time.ts'
 
 /** Levels of 256 buckets: 56 bits, more than any whole number of microseconds. */
@@ -9,14 +10,13 @@ const TWO_32 = 4294967296
  * A monotone radix-256 wheel for what is not due soon.
  *
  * An event lies at the level of the highest base-256 digit in which its time differs from the
- * clock, in the bucket of that digit there. Lists are in no order, and end in -1.
+ * clock, in the bucket of that digit there. Lists are in no order, and end in -1;
+ * their numbers follow those of the near ring.
  *
  * Source: spec/kernel-performance.md, section 1.
  */
 export class FarWheel {
   private readonly slots: EventSlots
-  /** Added to a bucket's number, it is the number of its list. */
-  private readonly firstNumber: number
   private clockLow = 0
   private clockHigh = 0
   /** First slot of each bucket, or -1. */
@@ -26,9 +26,8 @@ export class FarWheel {
   /** Per level, one bit per word of `bits` that is not zero. */
   private groups = new Int32Array(LEVELS)
 
-  constructor(slots: EventSlots, firstNumber: number) {
+  constructor(slots: EventSlots) {
     this.slots = slots
-    this.firstNumber = firstNumber
   }
 
   /** Moves the clock; nothing that is in the wheel may be due before, nor in a bucket begun then. */
@@ -45,7 +44,7 @@ export class FarWheel {
     const next = this.heads[bucket] ?? -1
     words[base + NEXT] = next
     words[base + PREVIOUS] = -1
-    words[base + HOME] = this.firstNumber + bucket
+    words[base + HOME] = NEAR_SPAN + bucket
     this.heads[bucket] = slot
     if (next >= 0) words[(next << STRIDE) + PREVIOUS] = slot
     else this.markFull(bucket)
@@ -55,7 +54,7 @@ export class FarWheel {
   remove(slot: number): void {
     const { words } = this.slots
     const base = slot << STRIDE
-    const bucket = (words[base + HOME] ?? 0) - this.firstNumber
+    const bucket = (words[base + HOME] ?? 0) - NEAR_SPAN
     const next = words[base + NEXT] ?? -1
     const previous = words[base + PREVIOUS] ?? -1
     if (next >= 0) words[(next << STRIDE) + PREVIOUS] = previous
@@ -103,17 +102,35 @@ export class FarWheel {
     return earliest
   }
 
-  /** Takes all slots out of a bucket. @returns The first of their list. */
-  empty(bucket: number): number {
+  /** The slot of a bucket that has one only; else -1. */
+  loneSlotOf(bucket: number): number {
     const head = this.heads[bucket] ?? -1
+    if (head < 0) return -1
+    return (this.slots.words[(head << STRIDE) + NEXT] ?? -1) < 0 ? head : -1
+  }
+
+  /**
+   * Empties the bucket that is due first: what is due soon goes into the ring, the rest nearer.
+   *
+   * @param from Time at which the ring begins.
+   */
+  open(bucket: number, near: NearRing, from: SimTime): void {
+    this.setClock(this.beginOf(bucket))
+    let slot = this.heads[bucket] ?? -1
     this.heads[bucket] = -1
     this.markEmpty(bucket)
-    return head
+    while (slot >= 0) {
+      const next = this.slots.words[(slot << STRIDE) + NEXT] ?? -1
+      const time = this.slots.times[slot] ?? 0
+      if (time - from < NEAR_SPAN) near.add(slot, time & NEAR_MASK)
+      else this.add(slot)
+      slot = next
+    }
   }
 
   /** A copy over a copy of the slots. */
   clone(slots: EventSlots): FarWheel {
-    const copy = new FarWheel(slots, this.firstNumber)
+    const copy = new FarWheel(slots)
     copy.clockLow = this.clockLow
     copy.clockHigh = this.clockHigh
     copy.heads = this.heads.slice()

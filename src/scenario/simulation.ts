@@ -8,6 +8,7 @@ import type { SimTime } from '../kernel/time.ts'
 import { Chronicle, type ChronicleView } from '../trace/chronicle.ts'
 import { type EventKind, RunEvents, type RunListener } from '../trace/emitter.ts'
 import { FanOut } from '../trace/fan-out.ts'
+import { Packets } from '../trace/packets.ts'
 import type { Intervention } from '../world/intervention.ts'
 import { type MachineView, World } from '../world/world.ts'
 import { type CompileOptions, compile } from './compile.ts'
@@ -28,6 +29,7 @@ interface Parts {
   readonly scenario: Scenario
   readonly options: CompileOptions
   readonly chronicle: Chronicle
+  readonly packets: Packets
   readonly checker: Checker
   readonly watch: Watch
 }
@@ -45,11 +47,11 @@ export class Simulation implements RunView {
   private readonly listeners = new RunEvents()
 
   private constructor(parts: Parts, from?: World) {
-    const { scenario, options, chronicle, checker, watch } = parts
+    const { scenario, options, chronicle, packets, checker, watch } = parts
     this.parts = parts
     this.scenario = scenario
     this.options = options
-    const sink = new FanOut([chronicle, checker, watch, this.listeners])
+    const sink = new FanOut([chronicle, checker, watch, this.listeners], packets)
     this.world = from?.fork(sink) ?? World.create(compile(scenario, options), sink, { bugs: BUGS })
   }
 
@@ -64,6 +66,7 @@ export class Simulation implements RunView {
       scenario,
       options,
       chronicle: new Chronicle(),
+      packets: new Packets(),
       checker: new Checker(),
       watch: new Watch(scenario.expect),
     })
@@ -90,6 +93,11 @@ export class Simulation implements RunView {
   /** Everything worth telling that has happened, in order. */
   get chronicle(): ChronicleView {
     return this.parts.chronicle
+  }
+
+  /** The last packets, 2^20 at least: when, from where, where to, and what became of each. */
+  get packets(): Packets {
+    return this.parts.packets
   }
 
   /** The checks at work. */
@@ -190,8 +198,13 @@ export class Simulation implements RunView {
 
   /** A copy that goes on by itself; listeners are not copied. */
   fork(): Simulation {
-    const { scenario, options, chronicle, checker, watch } = this.parts
-    const copies = { chronicle: chronicle.fork(), checker: checker.fork(), watch: watch.fork() }
+    const { scenario, options, chronicle, packets, checker, watch } = this.parts
+    const copies = {
+      chronicle: chronicle.fork(),
+      packets: packets.fork(),
+      checker: checker.fork(),
+      watch: watch.fork(),
+    }
     return new Simulation({ scenario, options, ...copies }, this.world)
   }
 

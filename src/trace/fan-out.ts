@@ -4,9 +4,12 @@ import type { Stamped, WorldSink } from '../world/stamped.ts'
 /** One sink for a world that writes to several, in the given order. */
 export class FanOut implements WorldSink {
   private readonly sinks: readonly WorldSink[]
+  private readonly packets: Pick<WorldSink, 'packet'>
 
-  constructor(sinks: readonly WorldSink[]) {
+  /** @param packets The one that hears of packets: they are too many to ask everybody. */
+  constructor(sinks: readonly WorldSink[], packets: Pick<WorldSink, 'packet'>) {
     this.sinks = sinks
+    this.packets = packets
   }
 
   /** Hands a chronicled event to every sink. */
@@ -19,7 +22,7 @@ export class FanOut implements WorldSink {
     for (const sink of this.sinks) sink.routine(event)
   }
 
-  /** Hands a packet to every sink. */
+  /** Hands a packet to the one that keeps them. */
   packet(
     at: SimTime,
     from: number,
@@ -28,6 +31,6 @@ export class FanOut implements WorldSink {
     exchange: number,
     fate: number,
   ): void {
-    for (const sink of this.sinks) sink.packet(at, from, to, kind, exchange, fate)
+    this.packets.packet(at, from, to, kind, exchange, fate)
   }
 }

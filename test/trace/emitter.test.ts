@@ -11,7 +11,7 @@ const RUN = runOf(
 )
 
 function play(events: RunEvents): void {
-  for (const recorded of RUN) new FanOut([events]).emit(recorded)
+  for (const recorded of RUN) new FanOut([events], events).emit(recorded)
 }
 
 test('listeners hear their kind in order, and * hears everything', () => {
