@@ -8,10 +8,12 @@ const FOLDER = new URL('../fixtures/etcd-0.4/', import.meta.url)
 const MATCHED = [
   'bad-flags-and-config',
   'dead-cluster',
+  'late-joins-to-six',
   'old-data-new-token',
   'own-discovery-cluster',
   'stale-token-refused',
   'stale-token-silent-hosts',
+  'store-api-and-errors',
   'three-machine-timeline',
   'unreachable-peer-first',
   'unreachable-peer-second',

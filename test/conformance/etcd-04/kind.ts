@@ -30,9 +30,9 @@ function blueprintOf(recording: Recording): Blueprint {
     startUs: parseRfc3339(recording.startedAt) ?? 0,
     network: {
       ...DEFAULT_NETWORK,
-      // The recording machine: all hosts on one bridge.
-      latency: { from: 50, to: 150 },
-      serviceTime: { from: 100, to: 400 },
+      // The recording machine: all hosts on one bridge. No noise, so that starts decide races (R1).
+      latency: { from: 100, to: 100 },
+      serviceTime: { from: 250, to: 250 },
       startTime: { from: 0, to: 10_000_000 },
     },
     discovery: discovery === undefined ? null : { ip: discovery.ip, names: [], tokens: [] },
