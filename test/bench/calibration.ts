@@ -81,11 +81,7 @@ class CalibrationHeap {
  * pops the least and pushes one that is later by an exponential delay of 1 000 on average.
  */
 export function calibrate(): number {
-  const delays = new Float64Array(TABLE)
-  for (let position = 0; position < TABLE; position += 1) {
-    const share = ((mix32(position) >>> 0) + 1) / 4294967297
-    delays[position] = Math.floor(-Math.log(share) * 1000) + 1
-  }
+  const delays = holdDelays()
   const heap = new CalibrationHeap()
   for (let position = 0; position < PENDING; position += 1) heap.push(delays[position] ?? 0)
   let next = PENDING
@@ -97,4 +93,14 @@ export function calibrate(): number {
     }
     return heap.time
   })
+}
+
+/** 2^16 exponential delays of 1 000 on average, the same every time. */
+export function holdDelays(): Float64Array {
+  const delays = new Float64Array(TABLE)
+  for (let position = 0; position < TABLE; position += 1) {
+    const share = ((mix32(position) >>> 0) + 1) / 4294967297
+    delays[position] = Math.floor(-Math.log(share) * 1000) + 1
+  }
+  return delays
 }

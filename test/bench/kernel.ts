@@ -4,7 +4,7 @@ import { Fingerprint } from '../../src/kernel/fingerprint.ts'
 import { PACKET, rankOf } from '../../src/kernel/identity.ts'
 import { runLoop, type StepResult } from '../../src/kernel/run-loop.ts'
 import type { SimTime } from '../../src/kernel/time.ts'
-import { calibrate } from './calibration.ts'
+import { calibrate, holdDelays } from './calibration.ts'
 import type { Benchmark, Result } from './main.ts'
 import { operationsPerSecond } from './measure.ts'
 
@@ -120,6 +120,27 @@ function bounce(pending: number): Result {
   return { unit: 'events', perSecond: events, yardstick: calibrate() }
 }
 
+/** The queue alone: one operation pops the least and pushes one, as the yardstick does. */
+function hold(pending: number): Result {
+  const queue = new EventQueue<object>()
+  const payload = {}
+  const delays = holdDelays()
+  for (let position = 0; position < pending; position += 1) {
+    queue.push(delays[position] ?? 0, position & 31, position, payload, 0)
+  }
+  let next = pending
+  const perSecond = operationsPerSecond(EVENTS, () => {
+    for (let operation = 0; operation < EVENTS; operation += 1) {
+      queue.pop()
+      const at = queue.at + (delays[next & (delays.length - 1)] ?? 0)
+      queue.push(at, queue.rank, next & 0x7fffffff, queue.payload, 0)
+      next += 1
+    }
+    return queue.at
+  })
+  return { unit: 'holds', perSecond, yardstick: calibrate() }
+}
+
 /**
  * The kernel alone: ordered, latency drawn, dispatched, fingerprint on, packets not recorded.
  *
@@ -128,10 +149,14 @@ function bounce(pending: number): Result {
 export const kernelBenchmark: Benchmark = {
   name: 'kernel',
   yardstick: '4-ary heap, hold 1k',
+  leastPerSecond: 8_000_000,
   leastRatio: 1.8,
   cases: new Map([
     ['8 pending', () => bounce(8)],
     ['100 pending', () => bounce(100)],
     ['1000 pending', () => bounce(1000)],
+    ['queue, 8', () => hold(8)],
+    ['queue, 100', () => hold(100)],
+    ['queue, 1000', () => hold(1000)],
   ]),
 }

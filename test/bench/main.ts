@@ -17,7 +17,12 @@ export interface Benchmark {
   readonly name: string
   /** What `Result.yardstick` counts. */
   readonly yardstick: string
-  /** Least units per operation of the yardstick that any case may show. */
+  /** Least units per CPU second that any case may show; missing it is a failure. 0: no budget. */
+  readonly leastPerSecond: number
+  /**
+   * Least units per operation of the yardstick. Told, but no failure: how a heap of a thousand
+   * compares with everything else differs by a factor of two between processors. 0: no budget.
+   */
   readonly leastRatio: number
   readonly cases: ReadonlyMap<string, () => Result>
 }
@@ -45,22 +50,34 @@ function measureApart(benchmark: Benchmark, name: string): Result {
   return JSON.parse(child.stdout)
 }
 
-/** Runs a benchmark and prints a line for each case; false when a case misses the budget. */
+/** Runs a benchmark and prints a line for each case; false when a case is too slow. */
 function run(benchmark: Benchmark): boolean {
-  const { name, leastRatio, yardstick, cases } = benchmark
-  const budget = leastRatio > 0 ? `budget: at least ${leastRatio} x` : 'compared with'
-  console.log(`${name} (CPU time; ${budget} ${yardstick})`)
+  const { name, leastPerSecond, leastRatio, yardstick, cases } = benchmark
+  console.log(`${name} (per CPU second; ${budgetText(leastPerSecond, leastRatio, yardstick)})`)
   let isMet = true
   for (const label of cases.keys()) {
     const result = measureApart(benchmark, label)
     const ratio = result.perSecond / result.yardstick
-    const verdict = ratio >= leastRatio ? 'ok' : 'MISSED'
-    if (ratio < leastRatio) isMet = false
+    if (result.perSecond < leastPerSecond) isMet = false
     const rate = `${rateText(result.perSecond)} ${result.unit}/s`
-    const scale = `${ratio >= 0.01 ? ratio.toFixed(2) : ratio.toExponential(1)} x ${rateText(result.yardstick)}/s`
-    console.log(`  ${label.padEnd(14)} ${rate.padStart(18)}   ${scale}   ${verdict}`)
+    const scale = `${ratio >= 0.01 ? ratio.toFixed(2) : ratio.toExponential(1)} x`
+    console.log(
+      `  ${label.padEnd(14)} ${rate.padStart(18)} ${verdict(result.perSecond, leastPerSecond)}` +
+        `   ${scale} ${rateText(result.yardstick)}/s ${verdict(ratio, leastRatio)}`,
+    )
   }
   return isMet
+}
+
+function budgetText(leastPerSecond: number, leastRatio: number, yardstick: string): string {
+  if (leastPerSecond === 0) return `compared with ${yardstick}`
+  const ratio = leastRatio === 0 ? `compared with ${yardstick}` : `${leastRatio} x ${yardstick}`
+  return `budget: ${rateText(leastPerSecond)}/s, ${ratio}`
+}
+
+function verdict(found: number, least: number): string {
+  if (least === 0) return ''
+  return found >= least ? '(met)' : '(missed)'
 }
 
 function main(args: readonly string[]): number {

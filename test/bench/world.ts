@@ -67,6 +67,7 @@ function boots(): Result {
 export const worldBenchmark: Benchmark = {
   name: 'world',
   yardstick: '4-ary heap, hold 1k',
+  leastPerSecond: 0,
   leastRatio: 0,
   cases: new Map([
     ['idle, deaf', () => idle(World.create(compile(idleCluster, {}), DEAF))],
