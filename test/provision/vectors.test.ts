@@ -69,6 +69,10 @@ const sourcesOf = (vector: Vector) => ({
 
 const FETCHING = /^(Checking availability|Fetching user-data|Failed decompressing)/
 
+/** A test where the vector has something to compare with; not even a skipped one where it has not. */
+const testIf = (applies: boolean): ((name: string, check: () => void) => void) =>
+  applies ? test : () => {}
+
 describe.each(vectors)('$name', (vector) => {
   test('gets the report of the recorded validator', () => {
     const expected = linesOf(vector.stderr).filter((line) => !FETCHING.test(line))
@@ -79,7 +83,7 @@ describe.each(vectors)('$name', (vector) => {
     expect(sortedIf(vector.orderVaries, lines)).toEqual(sortedIf(vector.orderVaries, expected))
   })
 
-  test.runIf(vector.applyRun !== undefined)('is applied as in the recorded run', () => {
+  testIf(vector.applyRun !== undefined)('is applied as in the recorded run', () => {
     const provisioned = provision({
       ...sourcesOf(vector),
       userData: inputOf(vector),
@@ -99,7 +103,7 @@ describe.each(vectors)('$name', (vector) => {
     )
   })
 
-  test.runIf(vector.generated?.parsedAs === 'cloud-config')(
+  testIf(vector.generated?.parsedAs === 'cloud-config')(
     'makes the recorded files and calls',
     () => {
       const { generated } = vector
@@ -132,7 +136,7 @@ describe.each(vectors)('$name', (vector) => {
     },
   )
 
-  test.runIf(vector.generated?.parseError?.startsWith('YAML'))(
+  testIf(vector.generated?.parseError?.startsWith('YAML') === true)(
     'is rejected in the recorded words',
     () => {
       const result = parseCloudConfig(inputOf(vector))
