@@ -66,12 +66,13 @@ function roomOf(path: string): string {
   return ORDER.includes(first) ? first : 'ground'
 }
 
-const IMPORT = /^(import|export)\s+(type\s+)?[^'"]*?from\s+'([^']+)'/gm
+/** Static imports and exports, then imports made at run time. */
+const IMPORT = /^(?:import|export)\s+(type\s+)?[^'"]*?from\s+'([^']+)'|\b()import\('([^']+)'\)/gm
 
 function importsOf(file: string): Import[] {
   const text = readFileSync(file, 'utf8')
   return [...text.matchAll(IMPORT)].map((match) => {
-    const target = match[3] ?? ''
+    const target = match[2] ?? match[4] ?? ''
     const isInside = target.startsWith('.')
     const path = isInside ? resolve(dirname(file), target) : target
     return {
@@ -79,7 +80,7 @@ function importsOf(file: string): Import[] {
       from: roomOf(file),
       to: isInside ? roomOf(path) : '',
       target: isInside ? relative(SRC, path) : target,
-      isType: match[2] !== undefined,
+      isType: match[1] !== undefined,
     }
   })
 }

@@ -1,9 +1,6 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander'
 import type { Mistake } from '../node.ts'
-import { LEAST_WIDTH, type Terminal, widthOf } from './terminal.ts'
-
-/** How a command ended: 0 as expected, 1 not as expected, 2 wrong input, 3 a defect of ours. */
-export type ExitCode = 0 | 1 | 2 | 3
+import { type ExitCode, LEAST_WIDTH, type Terminal, widthOf } from './terminal.ts'
 
 /** Does what the words after `etcdsim` say; never throws and never ends the process. */
 export async function runCommandLine(

@@ -10,10 +10,9 @@ import {
   type Scenario,
   traceRun,
 } from '../node.ts'
-import type { ExitCode } from './command-line.ts'
 import { countLine, failedLines, passedLine } from './report.ts'
 import { findFiles } from './scenario-files.ts'
-import type { Terminal } from './terminal.ts'
+import type { ExitCode, Terminal } from './terminal.ts'
 
 /** What `etcdsim run` was asked. */
 export interface RunCommandOptions {

@@ -1,3 +1,6 @@
+/** How a command ended: 0 as expected, 1 not as expected, 2 wrong input, 3 a defect of ours. */
+export type ExitCode = 0 | 1 | 2 | 3
+
 /** Where a command writes, and what it knows of the place. */
 export interface Terminal {
   /** Data: standard output. */

@@ -7,10 +7,9 @@ import {
   runScenario,
   traceRun,
 } from '../node.ts'
-import type { ExitCode } from './command-line.ts'
 import { failureLines } from './report.ts'
 import { openScenario } from './scenario-files.ts'
-import type { Terminal } from './terminal.ts'
+import type { ExitCode, Terminal } from './terminal.ts'
 
 /** What `etcdsim trace` was asked. */
 export interface TraceCommandOptions {

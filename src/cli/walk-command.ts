@@ -1,8 +1,14 @@
 import { runScenario, walkRun } from '../node.ts'
-import type { ExitCode } from './command-line.ts'
 import { failureLines } from './report.ts'
 import { openScenario } from './scenario-files.ts'
-import { type ColorWish, type Terminal, wantsAscii, wantsColor, widthOf } from './terminal.ts'
+import {
+  type ColorWish,
+  type ExitCode,
+  type Terminal,
+  wantsAscii,
+  wantsColor,
+  widthOf,
+} from './terminal.ts'
 
 /** What `etcdsim walk` was asked. */
 export interface WalkOptions {
