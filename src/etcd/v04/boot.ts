@@ -4,6 +4,7 @@ import { entryAt } from '../../goraft/log.ts'
 import { addPeer } from '../../goraft/membership.ts'
 import type { Host } from '../../host/host.ts'
 import type { StartOptions } from '../../host/program.ts'
+import { ms } from '../../kernel/time.ts'
 import {
   type BootFacts,
   type BootKind,
@@ -24,6 +25,16 @@ import type { Etcd04Rules } from './rules.ts'
 import { createServer } from './server.ts'
 import type { Etcd04, Phase, Server } from './state.ts'
 import { tell } from './telling.ts'
+
+/** Ends the reading of the log of a restarted member. */
+export const REPLAY_TIMER = 'replay'
+
+/**
+ * How long that takes: it writes the conf file at every membership change that it meets.
+ *
+ * Source: measured, spec/etcd-0.4.md, section 13, S3.
+ */
+const REPLAY_TIME_US = { from: ms(2), to: ms(80) }
 
 /**
  * Begins a process: reads its configuration and its disk, and asks the first one it has to ask.
@@ -53,18 +64,24 @@ function bootServer(config: Config, rules: Etcd04Rules, host: Host): Server {
   const boot: BootKind = loaded.isRestart ? 'restart' : 'first'
   if (boot === 'restart') {
     replay(server, loaded.lineage, host)
-    if (!keepsItsPlace(server, host)) {
-      fail(server, host)
-      return server
-    }
-    if (server.isRemoved) {
-      server.phase = { kind: 'standing-by' }
-      return server
-    }
+    const { from, to } = REPLAY_TIME_US
+    host.setTimer(REPLAY_TIMER, 0, host.draw('replay-time', from, to))
+  } else {
+    goLooking(server, boot, host)
   }
+  return server
+}
+
+/** Goes on with a restart once the log has been read. */
+export function afterReplay(server: Server, host: Host): void {
+  if (!keepsItsPlace(server, host)) fail(server, host)
+  else if (server.isRemoved) server.phase = { kind: 'standing-by' }
+  else goLooking(server, 'restart', host)
+}
+
+function goLooking(server: Server, boot: BootKind, host: Host): void {
   const facts = gatherFacts(server, boot, host)
   carryOut(server, planBoot(facts), facts, host)
-  return server
 }
 
 /**

@@ -2,7 +2,7 @@ import { advanceDiscovery, DISCOVERY_TIMERS, isDiscoveryInput } from '../../disc
 import type { Host } from '../../host/host.ts'
 import type { Program, ProgramInput } from '../../host/program.ts'
 import { removeWatcher } from '../../store/watching.ts'
-import { afterDiscovery, afterJoin, startEtcd } from './boot.ts'
+import { afterDiscovery, afterJoin, afterReplay, REPLAY_TIMER, startEtcd } from './boot.ts'
 import { handleClientRequest } from './client-api.ts'
 import { advanceJoin, isJoinInput, JOIN_RETRY_TIMER } from './join.ts'
 import { say } from './log.ts'
@@ -33,6 +33,7 @@ const TIMERS = [
   SNAPSHOT_TIMER,
   REMOVAL_TIMER,
   JOIN_RETRY_TIMER,
+  REPLAY_TIMER,
   ...DISCOVERY_TIMERS,
 ]
 
@@ -110,6 +111,9 @@ function handleTimer(server: Server, timer: string, key: number, host: Host): bo
       return true
     case REMOVAL_TIMER:
       stopRaft(server, host)
+      return true
+    case REPLAY_TIMER:
+      afterReplay(server, host)
       return true
     default:
       return false

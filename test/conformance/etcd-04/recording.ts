@@ -5,6 +5,7 @@ export interface Recording {
   readonly topology: Topology
   readonly clientRequests: readonly ClientRequestRecord[]
   readonly timeline: readonly WireExchange[]
+  readonly raftTrafficSummary?: Readonly<Record<string, TrafficSummary>>
   readonly connectionFailures: readonly ConnectionFailureRecord[]
   readonly logs: Readonly<Record<string, readonly LogRecord[]>>
   readonly exits: readonly ExitRecord[]
@@ -38,6 +39,14 @@ export interface WireExchange {
   readonly status: number | null
   readonly responseHeaders: Readonly<Record<string, string>> | null
   readonly responseBody: unknown
+}
+
+/** Counts of one direction: of one term's appends ("m1->m2 term 0"), or of votes ("m1->m2 votes"). */
+export interface TrafficSummary {
+  readonly first_ms: number
+  readonly last_ms: number
+  readonly total: number
+  readonly rejected?: number
 }
 
 export interface ConnectionFailureRecord {
@@ -127,7 +136,7 @@ export type Operation =
       readonly token: string
     }
   | RequestOperation
-  | { readonly t_ms: number; readonly kind: 'request-series' }
+  | SeriesOperation
   | { readonly t_ms: number; readonly kind: 'end' }
 
 export interface StartOperation {
@@ -151,14 +160,46 @@ export interface RequestOperation {
   readonly timeout_ms: number
 }
 
+/** `count` requests, one after the other; of them only the latencies were recorded. */
+export interface SeriesOperation {
+  readonly t_ms: number
+  readonly kind: 'request-series'
+  readonly until_ms: number
+  readonly from: string
+  readonly method: string
+  readonly url: string
+  readonly headers?: Readonly<Record<string, string>>
+  /** `<i>` stands for the number of the request, counted from `firstI`. */
+  readonly body: string
+  readonly firstI: number
+  readonly count: number
+  readonly timeout_ms: number
+  /** Where the latencies stand. */
+  readonly ref?: string
+}
+
 export interface ExpectedRandom {
   readonly boots: readonly BootRandom[]
+  readonly removalChoices?: readonly RemovalChoice[]
 }
 
 export interface BootRandom {
   readonly machine: string
   readonly boot: number
   readonly processStart_ms?: number
+  readonly networkStart_ms?: number
   readonly retryInterval_s?: number
   readonly retryIntervalLogged_s?: number
+  /** `host:port` in the order in which an unsorted listing of the registry gave them. */
+  readonly knownPeers?: readonly string[]
+  /** Election timers that ran out. */
+  readonly electionTimeouts_ms?: readonly { readonly t_ms: number }[]
+}
+
+/** Whom a leader removed to get down to the active size. */
+export interface RemovalChoice {
+  readonly t_ms: number
+  readonly machine: string
+  readonly boot: number
+  readonly removed: string
 }

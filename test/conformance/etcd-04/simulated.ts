@@ -23,6 +23,9 @@ export interface SimLine {
   readonly text: string
 }
 
+/** Told of every request that leaves a host. */
+export type OnRequest = (from: string, to: string, path: string) => void
+
 /** Gathers what a recording can be compared with. */
 export class Gatherer implements WorldSink {
   readonly exchanges: SimExchange[] = []
@@ -39,10 +42,17 @@ export class Gatherer implements WorldSink {
     string,
     { status: number; headers: Headers; body: string; at: number }
   >()
+  /** When each client call began. */
+  readonly called = new Map<string, number>()
   readonly failedCalls = new Set<string>()
   readonly failures: { at: number; from: string; to: string; port: number; failure: string }[] = []
   private readonly open = new Map<number, SimExchange>()
   private readonly boots = new Map<string, number>()
+  private readonly onRequest: OnRequest
+
+  constructor(onRequest: OnRequest) {
+    this.onRequest = onRequest
+  }
 
   emit(stamped: Stamped): void {
     const event = stamped.event as TraceEvent
@@ -74,6 +84,9 @@ export class Gatherer implements WorldSink {
       case 'journal.line':
         if (event.source === 'etcd') this.line(machine, stamped.t, event.text)
         return
+      case 'client.called':
+        this.called.set(event.id, stamped.t)
+        return
       case 'client.answered':
         this.answers.set(event.id, { ...event, at: stamped.t })
         return
@@ -102,6 +115,7 @@ export class Gatherer implements WorldSink {
     event: Extract<TraceEvent, { kind: 'http.requested' }>,
   ): void {
     const { exchange: id, to, port, method, path, body } = event
+    this.onRequest(from, to, path)
     const exchange = {
       at,
       from,
