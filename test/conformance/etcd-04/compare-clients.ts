@@ -14,6 +14,7 @@ import type {
   SeriesOperation,
 } from './recording.ts'
 import {
+  CLIENT_NOISE_MS,
   CLIENT_TIMED_FROM_MS,
   CLIENT_TOLERANCE_MS,
   raftIndexTolerance,
@@ -92,6 +93,7 @@ function compareRaftIndex(
 function compareDuration({ run }: Played, real: ClientRequestRecord): string | undefined {
   const tookMs = ((run.answers.get(real.id)?.at ?? 0) - (run.called.get(real.id) ?? 0)) / 1000
   if (Math.max(tookMs, real.dur_ms) <= CLIENT_TIMED_FROM_MS) return undefined
+  if (tookMs <= CLIENT_TOLERANCE_MS && real.dur_ms <= CLIENT_NOISE_MS) return undefined
   if (Math.abs(tookMs - real.dur_ms) <= CLIENT_TOLERANCE_MS) return undefined
   return `answered after ${tookMs} ms, recorded ${real.dur_ms} ms`
 }

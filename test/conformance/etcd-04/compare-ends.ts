@@ -29,7 +29,7 @@ export function compareExits(recording: Recording, { run, endMs }: Played): stri
 export function compareFailures(recording: Recording, { run, endMs }: Played): string | undefined {
   for (const real of recording.connectionFailures) {
     const failure = real.result.includes('refused') ? 'refused' : 'dial-timeout'
-    const to = real.to
+    const to = hostName(recording, real.to)
     const count = run.failures.filter(
       (sim) =>
         sim.from === real.from &&

@@ -142,7 +142,7 @@ function compareExchange(
   const realLine = `${real.to}:${real.port} ${real.method} ${real.path} ${real.body ?? ''}`
   const simLine = `${sim.to}:${sim.port} ${sim.method} ${sim.path} ${sim.body}`
   if (realLine !== simLine) return `requested ${simLine}, recorded ${realLine}`
-  // R16: an exchange without a status is one that failed.
+  if (isUnanswered(real, sim)) return undefined
   if (real.status !== sim.status) return `status ${sim.status}, recorded ${real.status}`
   const headers = compareHeaders(real.responseHeaders ?? {}, sim.headers, rules)
   if (headers !== undefined) return headers
@@ -152,6 +152,15 @@ function compareExchange(
   }
   const text = typeof real.responseBody === 'string' ? real.responseBody : ''
   return compareBody(text, sim.answer, rules)
+}
+
+/**
+ * R16: an exchange without a status is one that failed. The wire was recorded, not the client: an
+ * answer that came after the client had given up is none.
+ */
+function isUnanswered(real: WireExchange, sim: SimExchange): boolean {
+  if (sim.status !== null || sim.gaveUpAfterMs === null) return false
+  return real.status === null || (real.dur_ms ?? 0) >= sim.gaveUpAfterMs
 }
 
 function isUvarint(value: unknown): value is { readonly uvarint: number } {

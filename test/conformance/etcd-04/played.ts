@@ -8,10 +8,11 @@ import { World } from '../../../src/world/world.ts'
 import { CarriedDisks } from './carried-disks.ts'
 import { RecordedListings } from './listing-order.ts'
 import { RecordedChance } from './recorded-chance.ts'
-import type { Recording } from './recording.ts'
+import type { BootRandom, Recording } from './recording.ts'
+import { TYPICAL_START_MS } from './rules.ts'
 import { Gatherer } from './simulated.ts'
 import { endOf, stepsOf } from './steps.ts'
-import { discoveryOf, discoveryPorts, machinesOf } from './topology.ts'
+import { discoveryOf, discoveryPorts, machinesOf, startsOf } from './topology.ts'
 import { Traffic } from './traffic.ts'
 import { watchedEtcd } from './watched-etcd.ts'
 
@@ -57,15 +58,39 @@ function frontAt(ports: readonly number[]): Program<DiscoveryFront> {
   }
 }
 
-/** R1: a process begins at its first journal line, or at its first request if that came first. */
+/** R1: a process begins at its first journal line, and so that its first request leaves in time. */
 function startTimes(recording: Recording, machine: string): readonly number[] {
   return recording.expectedRandom.boots
     .filter((boot) => boot.machine === machine)
-    .map((boot) => ms(boot.processStart_ms ?? TYPICAL_START_MS))
+    .map((boot) => startTime(recording, boot))
 }
 
-/** R1: median of all recorded starts. */
-const TYPICAL_START_MS = 6
+/**
+ * A start with an empty disk asks the discovery service at once: which of two came first there
+ * decides a race. On a restart the reading of the log makes up for the difference.
+ */
+function startTime(recording: Recording, boot: BootRandom): number {
+  const began = ms(boot.processStart_ms ?? TYPICAL_START_MS)
+  const arrivals = recording.expectedRandom.discoveryOrder ?? []
+  const place = arrivals.findIndex(
+    (arrival) => arrival.machine === boot.machine && arrival.boot === boot.boot,
+  )
+  const start = startsOf(recording).find(
+    (operation) => operation.machine === boot.machine && operation.boot === boot.boot,
+  )
+  const arrival = arrivals[place]
+  if (arrival === undefined || start === undefined || boot.knownPeers !== undefined) return began
+  const ties = arrivals.slice(0, place).filter(({ t_ms }) => t_ms === arrival.t_ms)
+  const requested = ms(arrival.t_ms - start.t_ms) - DIAL_US + ties.length * TIE_US
+  return requested - began < DIAL_LIMIT_US ? Math.max(0, requested) : began
+}
+
+/** From a process's beginning until its first request is on the wire. */
+const DIAL_US = 300
+/** Arrivals were recorded to a tenth of a millisecond; their order is known. */
+const TIE_US = 20
+/** A first request that came later than this after the first line was a second try. */
+const DIAL_LIMIT_US = ms(50)
 
 /** The token is chance of the service: eight draws of 16 bits each. */
 function tokenDraws(recording: Recording): readonly number[] {
@@ -84,9 +109,9 @@ function blueprintOf(recording: Recording): Blueprint {
     network: {
       ...DEFAULT_NETWORK,
       // The recording machine: all hosts on one bridge. No noise, so that starts decide races (R1).
-      latency: { from: 100, to: 100 },
+      latency: { from: 150, to: 150 },
       loopback: { from: 40, to: 40 },
-      serviceTime: { from: 250, to: 250 },
+      serviceTime: { from: 150, to: 150 },
       startTime: { from: 0, to: seconds(10) },
     },
     discovery: discoveryOf(recording),

@@ -37,6 +37,7 @@ export interface WireExchange {
   readonly path: string
   readonly body: string | null
   readonly status: number | null
+  readonly dur_ms?: number | null
   readonly responseHeaders: Readonly<Record<string, string>> | null
   readonly responseBody: unknown
 }
@@ -180,6 +181,8 @@ export interface SeriesOperation {
 
 export interface ExpectedRandom {
   readonly boots: readonly BootRandom[]
+  /** Requests in the order of their arrival at the discovery service. */
+  readonly discoveryOrder?: readonly DiscoveryArrival[]
   readonly removalChoices?: readonly RemovalChoice[]
 }
 
@@ -194,6 +197,12 @@ export interface BootRandom {
   readonly knownPeers?: readonly string[]
   /** Election timers that ran out. */
   readonly electionTimeouts_ms?: readonly { readonly t_ms: number }[]
+}
+
+export interface DiscoveryArrival {
+  readonly t_ms: number
+  readonly machine: string
+  readonly boot: number
 }
 
 /** Whom a leader removed to get down to the active size. */

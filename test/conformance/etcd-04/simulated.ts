@@ -14,6 +14,8 @@ export interface SimExchange {
   status: number | null
   headers: Headers
   answer: string
+  /** Milliseconds until the client gave up; null when it did not. */
+  gaveUpAfterMs: number | null
 }
 
 /** One journal line of an etcd of a simulated run. */
@@ -69,9 +71,12 @@ export class Gatherer implements WorldSink {
         exchange.answer = event.body
         return
       }
-      case 'http.failed':
+      case 'http.failed': {
+        const exchange = this.open.get(event.exchange)
+        if (exchange !== undefined) exchange.gaveUpAfterMs = (stamped.t - exchange.at) / 1000
         this.failures.push({ at: stamped.t, from: machine, ...event })
         return
+      }
       case 'process.started':
         if (event.program !== 'etcd') return
         this.boots.set(machine, (this.boots.get(machine) ?? 0) + 1)
@@ -127,6 +132,7 @@ export class Gatherer implements WorldSink {
       status: null,
       headers: [],
       answer: '',
+      gaveUpAfterMs: null,
     }
     this.exchanges.push(exchange)
     this.open.set(id, exchange)

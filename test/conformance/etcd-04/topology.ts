@@ -44,7 +44,11 @@ export function hostName(recording: Recording, idOrIp: string): string {
   const byIp = Object.entries(recording.topology.machines).find(
     ([, machine]) => machine.ip === idOrIp,
   )
-  return byIp?.[0] ?? idOrIp
+  if (byIp !== undefined) return byIp[0]
+  // A host that never ran anything is known by its address only.
+  const number = /^m(\d+)$/.exec(idOrIp)?.[1]
+  const isStranger = number !== undefined && !(idOrIp in recording.topology.machines)
+  return isStranger ? `10.10.10.${number}` : idOrIp
 }
 
 /** All machines of a recording, bare: their programs come from its `start` operations. */
