@@ -24,21 +24,27 @@ import type { Server, Waiting } from './state.ts'
 /** Said when a new leader cuts an entry somebody waits for. Source: etcd v0.4.9, goraft, log.go. */
 const LOST = 'command failed to be committed due to node failure'
 
+/** Wakes the sync ticker when a kept tick may be acted upon. */
+export const KEPT_SYNC_TIMER = 'kept-sync'
+
+/** Ticket of the leader's clock entry: no exchange has a negative number. */
+export const SYNC_TICKET = -3
+
 /** Answers whoever waits for an entry that was applied. Nobody does any more: nothing happens. */
 export function answerOutcome(server: Server, ticket: number, outcome: Outcome, host: Host): void {
-  server.removals.delete(ticket)
+  endDuty(server, ticket, host)
   finish(server, ticket, host, (waiting) => answerFor(server, waiting, outcome))
 }
 
 /** Answers whoever waits for an entry that was cut from the log. */
 export function answerProposalLost(server: Server, ticket: number, host: Host): void {
-  server.removals.delete(ticket)
+  endDuty(server, ticket, host)
   finish(server, ticket, host, () => internalError(LOST))
 }
 
 /** Answers whoever proposed something to a member that does not lead. */
 export function answerProposalRefused(server: Server, ticket: number, host: Host): void {
-  server.removals.delete(ticket)
+  endDuty(server, ticket, host)
   finish(server, ticket, host, (waiting) => noLeader(server, waiting.kind))
 }
 
@@ -46,6 +52,12 @@ export function answerProposalRefused(server: Server, ticket: number, host: Host
 export function noLeader(server: Server, kind: Waiting['kind']): Answer {
   const error = storeError(300, '', storeIndex(server.store))
   return kind === 'key' ? clientError(error) : peerError(error)
+}
+
+/** The ticker that waited for an entry of its own goes on, at once if it ticked meanwhile. */
+function endDuty(server: Server, ticket: number, host: Host): void {
+  if (!server.duties.delete(ticket)) return
+  if (ticket === SYNC_TICKET && server.tickers.isSyncKept) host.setTimer(KEPT_SYNC_TIMER, 0, 0)
 }
 
 function finish(

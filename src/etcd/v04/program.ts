@@ -2,6 +2,7 @@ import { advanceDiscovery, DISCOVERY_TIMERS, isDiscoveryInput } from '../../disc
 import type { Host } from '../../host/host.ts'
 import type { Program, ProgramInput } from '../../host/program.ts'
 import { removeWatcher } from '../../store/watching.ts'
+import { KEPT_SYNC_TIMER } from './answer-waiting.ts'
 import { afterDiscovery, afterJoin, afterReplay, REPLAY_TIMER, startEtcd } from './boot.ts'
 import { handleClientRequest } from './client-api.ts'
 import { advanceJoin, isJoinInput, JOIN_RETRY_TIMER } from './join.ts'
@@ -17,6 +18,7 @@ import type { Etcd04, Server } from './state.ts'
 import {
   MONITOR_TIMER,
   onHeartbeatTick,
+  onKeptSyncTick,
   onMonitorTick,
   onSnapshotTick,
   onSyncTick,
@@ -29,6 +31,7 @@ const TIMERS = [
   ELECTION_TIMER,
   HEARTBEAT_TIMER,
   SYNC_TIMER,
+  KEPT_SYNC_TIMER,
   MONITOR_TIMER,
   SNAPSHOT_TIMER,
   REMOVAL_TIMER,
@@ -102,6 +105,9 @@ function handleTimer(server: Server, timer: string, key: number, host: Host): bo
       return true
     case SYNC_TIMER:
       onSyncTick(server, host)
+      return true
+    case KEPT_SYNC_TIMER:
+      onKeptSyncTick(server, host)
       return true
     case MONITOR_TIMER:
       onMonitorTick(server, host)

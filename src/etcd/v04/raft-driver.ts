@@ -9,6 +9,7 @@ import { digestStore } from '../../store/store.ts'
 import { answerOutcome, answerProposalLost, answerProposalRefused } from './answer-waiting.ts'
 import { applyEntry } from './apply.ts'
 import { type EtcdCommand, isEtcdCommand } from './command.ts'
+import type { Outcome } from './outcome.ts'
 import {
   replyStopped,
   replyTo,
@@ -43,23 +44,40 @@ export function propose(
 }
 
 /**
- * Carries out what Raft wants, and applies what is committed, one entry at a time: the answer to a
- * write shows the commit index of its own entry (spec/etcd-0.4.md, section 13, S12).
+ * Carries out what Raft wants, and applies what is committed, one entry at a time. Clients are
+ * answered when all of it is applied: until then the log is locked against those who ask for its
+ * commit index, so that their answers show that of the last entry.
+ *
+ * Source: etcd v0.4.9, goraft, log.go, setCommitIndex; measured, quorum-loss-ttl.
  */
 export function settle(server: Server, host: Host): void {
   const { raft } = server
+  // Nearly always nobody waits: then no list is made.
+  let outcomes: Finished[] | null = null
   for (;;) {
     for (let effect = takeEffect(raft); effect !== undefined; effect = takeEffect(raft)) {
       carryOut(server, effect, host)
       if (server.phase.kind === 'ended') return
     }
     const entry = nextCommitted(raft)
-    if (entry === undefined) return
-    commit(server, entry, host)
+    if (entry === undefined) break
+    const outcome = commit(server, entry, host)
+    const ticket = takeTicket(raft, entry.index)
+    if (ticket === undefined) continue
+    outcomes ??= []
+    outcomes.push({ ticket, outcome })
   }
+  if (outcomes === null) return
+  for (const { ticket, outcome } of outcomes) answerOutcome(server, ticket, outcome, host)
 }
 
-function commit(server: Server, entry: LogEntry, host: Host): void {
+/** An applied entry that somebody waits for. */
+interface Finished {
+  readonly ticket: number
+  readonly outcome: Outcome
+}
+
+function commit(server: Server, entry: LogEntry, host: Host): Outcome {
   const { index, term, command } = entry
   const { lineage } = server
   const { name } = server.config
@@ -71,8 +89,7 @@ function commit(server: Server, entry: LogEntry, host: Host): void {
   const reportApplied = outcome.kind === 'done' ? report : tell
   const store = digestStore(server.store)
   reportApplied(host, { kind: 'raft.applied', name, lineage, index, store })
-  const ticket = takeTicket(server.raft, index)
-  if (ticket !== undefined) answerOutcome(server, ticket, outcome, host)
+  return outcome
 }
 
 function carryOut(server: Server, effect: Effect, host: Host): void {

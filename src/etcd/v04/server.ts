@@ -48,7 +48,7 @@ export function createServer(
     calls: new Map(),
     waiting: new Map(),
     watches: new Map(),
-    tickers: { syncUs: NEVER, monitorUs: NEVER, snapshotUs: NEVER },
+    tickers: { syncUs: NEVER, isSyncKept: false, monitorUs: NEVER, snapshotUs: NEVER },
     statistics: {
       startedUs,
       state: '',
@@ -57,7 +57,7 @@ export function createServer(
       receivedAppends: 0,
       sentAppends: 0,
     },
-    removals: new Set(),
+    duties: new Set(),
     joinIndex: 0,
     isRemoved: false,
     retryUnits: 0,
@@ -95,7 +95,7 @@ function cloneServer(server: Server): Server {
     watches: new Map(server.watches),
     tickers: { ...server.tickers },
     statistics: { ...server.statistics },
-    removals: new Set(server.removals),
+    duties: new Set(server.duties),
   }
 }
 

@@ -55,8 +55,8 @@ export interface Server {
   watches: Map<number, ExchangeId>
   tickers: Tickers
   statistics: ServerStatistics
-  /** Members whose removal the leader has put into the log on its own, by ticket. */
-  removals: Set<number>
+  /** Entries that the leader put into the log on its own and waits for, by ticket. */
+  duties: Set<number>
   /** Index at which the last join of this process was accepted; 0 without one. */
   joinIndex: number
   /** The log says last that this member was removed. */
@@ -114,6 +114,8 @@ export interface Waiting {
 /** Next ticks on the monotonic clock; they begin with "starting in peer mode". */
 export interface Tickers {
   syncUs: Micros
+  /** A sync tick came while the entry of the one before was not committed. */
+  isSyncKept: boolean
   monitorUs: Micros
   snapshotUs: Micros
 }

@@ -2,6 +2,7 @@ import { snapshotDue, takeSnapshot } from '../../goraft/compaction.ts'
 import { lastActivityUs } from '../../goraft/raft.ts'
 import type { Host } from '../../host/host.ts'
 import { ms, seconds } from '../../kernel/time.ts'
+import { SYNC_TICKET } from './answer-waiting.ts'
 import { command, type RemoveCommand, syncCommand } from './command.ts'
 import { goDuration } from './go-duration.ts'
 import { say } from './log.ts'
@@ -30,6 +31,7 @@ export function startTickers(server: Server, host: Host): void {
   const now = host.monotonic()
   server.tickers = {
     syncUs: now + SYNC_INTERVAL_US,
+    isSyncKept: false,
     monitorUs: now + MONITOR_INTERVAL_US,
     snapshotUs: now + SNAPSHOT_INTERVAL_US,
   }
@@ -38,14 +40,32 @@ export function startTickers(server: Server, host: Host): void {
   if (server.config.takesSnapshots) host.setTimer(SNAPSHOT_TIMER, 0, SNAPSHOT_INTERVAL_US)
 }
 
-/** The leader writes its clock into the log, with or without a quorum. */
+/**
+ * The leader writes its clock into the log. It waits until that entry is committed: without a
+ * quorum there is one such entry and no other. One tick that comes meanwhile is kept.
+ *
+ * Source: etcd v0.4.9, server/peer_server.go, monitorSync; measured, quorum-loss-ttl.
+ */
 export function onSyncTick(server: Server, host: Host): void {
   const now = host.monotonic()
   const next = nextTick(server.tickers.syncUs, SYNC_INTERVAL_US, now)
   server.tickers.syncUs = next
   host.setTimer(SYNC_TIMER, 0, next - now)
+  if (server.duties.has(SYNC_TICKET)) server.tickers.isSyncKept = true
+  else writeClock(server, host)
+}
+
+/** Acts upon the tick that was kept; what is written is the clock of now (measured). */
+export function onKeptSyncTick(server: Server, host: Host): void {
+  server.tickers.isSyncKept = false
+  writeClock(server, host)
+}
+
+function writeClock(server: Server, host: Host): void {
   if (server.raft.state !== 'leader') return
-  feed(server, { kind: 'propose', command: syncCommand(host.wallClock()), ticket: 0 }, host)
+  server.duties.add(SYNC_TICKET)
+  const command = syncCommand(host.wallClock())
+  feed(server, { kind: 'propose', command, ticket: SYNC_TICKET }, host)
 }
 
 /**
@@ -82,7 +102,7 @@ export function onSnapshotTick(server: Server, host: Host): void {
 }
 
 function removeSurplus(server: Server, host: Host): void {
-  if (server.removals.has(SIZE_TICKET)) return
+  if (server.duties.has(SIZE_TICKET)) return
   const names = memberNames(server)
   const { activeSize } = clusterConfigOf(server)
   if (names.length <= activeSize) return
@@ -98,7 +118,7 @@ function removeSurplus(server: Server, host: Host): void {
 function removeSilent(server: Server, now: number, host: Host): void {
   const limitUs = seconds(clusterConfigOf(server).removeDelay)
   for (const peer of [...server.raft.peers.keys()]) {
-    if (server.removals.has(ACTIVITY_TICKET) || server.raft.state !== 'leader') return
+    if (server.duties.has(ACTIVITY_TICKET) || server.raft.state !== 'leader') return
     const silentUs = now - (lastActivityUs(server.raft, peer) ?? now)
     if (silentUs <= limitUs) continue
     const why = `last activity ${goDuration(silentUs)} ago`
@@ -108,7 +128,7 @@ function removeSilent(server: Server, now: number, host: Host): void {
 }
 
 function remove(server: Server, member: string, ticket: number, host: Host): void {
-  server.removals.add(ticket)
+  server.duties.add(ticket)
   const removal = command<RemoveCommand>({ name: 'etcd:remove', member })
   feed(server, { kind: 'propose', command: removal, ticket }, host)
 }
