@@ -44,6 +44,8 @@ export class Gatherer implements WorldSink {
     string,
     { status: number; headers: Headers; body: string; at: number }
   >()
+  /** When each candidacy began. */
+  readonly campaigns: { readonly machine: string; readonly at: number }[] = []
   /** When each client call began. */
   readonly called = new Map<string, number>()
   readonly failedCalls = new Set<string>()
@@ -88,6 +90,9 @@ export class Gatherer implements WorldSink {
         return
       case 'journal.line':
         if (event.source === 'etcd') this.line(machine, stamped.t, event.text)
+        return
+      case 'raft.became-candidate':
+        this.campaigns.push({ machine, at: stamped.t })
         return
       case 'client.called':
         this.called.set(event.id, stamped.t)
