@@ -11,6 +11,8 @@ const STORAGE_ENV: ReadonlyMap<string, string> = new Map([
   ['ETCD_PEER_ADDR', '127.0.0.1:7001'],
 ])
 const NO_OPTIONS = { env: new Map<string, string>(), args: [] }
+/** The service is older than the run: its storage opens as early as it can. */
+const STORAGE_OPENS_US = 1_000
 /** The storage has led itself long before anybody asks for a token. */
 const TOKENS_AFTER_US = 2_000
 
@@ -18,6 +20,7 @@ const TOKENS_AFTER_US = 2_000
 export function startDiscovery(core: Core): void {
   const machine = core.machine(DISCOVERY)
   connect(core, machine)
+  core.chance.pin('opening-time discovery', [STORAGE_OPENS_US])
   startStorage(core)
   startFront(core)
   const tokens = core.blueprint.discovery?.tokens ?? []

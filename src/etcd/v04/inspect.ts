@@ -100,6 +100,7 @@ function roleOf(server: Server): MemberRole {
       return 'standby'
     case 'ended':
       return 'stopped'
+    case 'opening':
     case 'serving':
       return server.raft.state
   }

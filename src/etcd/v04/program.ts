@@ -4,6 +4,7 @@ import type { Program, ProgramInput } from '../../host/program.ts'
 import { removeWatcher } from '../../store/watching.ts'
 import { KEPT_SYNC_TIMER } from './answer-waiting.ts'
 import { afterDiscovery, afterJoin, afterReplay, REPLAY_TIMER, startEtcd } from './boot.ts'
+import { afterOpening, OPENING_TIMER } from './bootstrap.ts'
 import { handleClientRequest } from './client-api.ts'
 import { advanceJoin, isJoinInput, JOIN_RETRY_TIMER } from './join.ts'
 import { say } from './log.ts'
@@ -37,6 +38,7 @@ const TIMERS = [
   REMOVAL_TIMER,
   JOIN_RETRY_TIMER,
   REPLAY_TIMER,
+  OPENING_TIMER,
   ...DISCOVERY_TIMERS,
 ]
 
@@ -117,6 +119,9 @@ function handleTimer(server: Server, timer: string, key: number, host: Host): bo
       return true
     case REMOVAL_TIMER:
       stopRaft(server, host)
+      return true
+    case OPENING_TIMER:
+      afterOpening(server, host)
       return true
     case REPLAY_TIMER:
       afterReplay(server, host)

@@ -21,6 +21,8 @@ export type Phase =
   | { readonly kind: 'discovering'; readonly facts: BootFacts }
   | { readonly kind: 'starting' }
   | { readonly kind: 'joining'; readonly boot: BootKind; readonly attempt: JoinAttempt }
+  /** It is decided how this process runs; its ports are not open yet. */
+  | { readonly kind: 'opening'; readonly founds: boolean }
   /** Both ports are open and Raft runs, or has been stopped by a removal. */
   | { readonly kind: 'serving' }
   /** Turned away by a full cluster. Standby mode itself is not simulated: nothing listens. */

@@ -1,6 +1,7 @@
 import { retrySeconds, retryText } from '../../../src/etcd/v04/retry-interval.ts'
 import { ms } from '../../../src/kernel/time.ts'
 import type { BootRandom, Recording } from './recording.ts'
+import { startsOf } from './topology.ts'
 
 /** A draw that a process of a machine makes. */
 export interface AskedDraw {
@@ -37,6 +38,16 @@ export class RecordedChance {
     )
     const endMs = random?.networkStart_ms ?? exit?.ran_ms ?? 0
     return within(ms(endMs - (random?.processStart_ms ?? 0)), low, high)
+  }
+
+  /** R1: until Raft starts, which is when the ports open. */
+  openingTime({ machine, boot, low, high, nowUs }: AskedDraw): number {
+    const start = startsOf(this.recording).find(
+      (operation) => operation.machine === machine && operation.boot === boot,
+    )
+    const startedMs = this.boot(machine, boot)?.raftStart_ms
+    if (start === undefined || startedMs === undefined) return low
+    return within(ms(start.t_ms + startedMs) - nowUs, low, high)
   }
 
   /** R2: the draw whose printed and slept value are the recorded ones; undefined when unknown. */

@@ -191,6 +191,7 @@ export interface BootRandom {
   readonly boot: number
   readonly processStart_ms?: number
   readonly networkStart_ms?: number
+  readonly raftStart_ms?: number
   readonly retryInterval_s?: number
   readonly retryIntervalLogged_s?: number
   /** `host:port` in the order in which an unsorted listing of the registry gave them. */

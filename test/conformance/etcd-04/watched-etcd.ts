@@ -110,6 +110,8 @@ function recordedDraw(
   switch (purpose) {
     case 'replay-time':
       return watch.chance.replayTime(asked)
+    case 'opening-time':
+      return watch.chance.openingTime(asked)
     case 'retry-interval':
       return watch.chance.retryUnits(asked)
     case 'election-timeout':
