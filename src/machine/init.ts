@@ -14,7 +14,14 @@ import { loadUnit } from '../provision/unit.ts'
 import { unreachable } from '../unreachable.ts'
 import type { MachineEvent } from './event.ts'
 import type { InitOptions } from './init-options.ts'
-import { createUnitRun, startUnit, stopUnit, type UnitRun, unitExited } from './unit-run.ts'
+import {
+  createUnitRun,
+  restartUnit,
+  startUnit,
+  stopUnit,
+  type UnitRun,
+  unitExited,
+} from './unit-run.ts'
 
 /** The first process of a machine: applies the user-data, starts units, restarts them. */
 export interface InitState {
@@ -148,12 +155,6 @@ function runCommand(state: InitState, command: UnitCommand, host: InitHost): str
   }
 }
 
-function restartUnit(unit: UnitRun, host: InitHost): string {
-  if (unit.process === 0) return startUnit(unit, host)
-  host.kill(unit.process, 'SIGTERM')
-  return 'done'
-}
-
 function unitOf(state: InitState, name: string, host: InitHost): UnitRun | undefined {
   const loaded = state.units.find((unit) => unit.definition.name === name)
   if (loaded !== undefined) return loaded
@@ -213,7 +214,10 @@ function handleTimer(state: InitState, timer: string, key: number, host: InitHos
 function shutDown(state: InitState, host: InitHost): void {
   if (state.leaving) return
   state.leaving = true
-  for (const unit of state.units) stopUnit(unit, host)
+  for (const unit of state.units) {
+    unit.restarting = false
+    stopUnit(unit, host)
+  }
   host.setTimer('stop-limit', 0, STOP_LIMIT)
   leaveWhenQuiet(state, host)
 }

@@ -11,11 +11,20 @@ export interface UnitRun {
   restarts: number
   /** True from a stop job until the process has ended: no restart follows. */
   stopping: boolean
+  /** True from a restart job until the process has ended: it is started again at once. */
+  restarting: boolean
 }
 
 /** A unit that has not been started yet. */
 export function createUnitRun(definition: UnitDefinition): UnitRun {
-  return { definition, state: 'inactive', process: 0, restarts: 0, stopping: false }
+  return {
+    definition,
+    state: 'inactive',
+    process: 0,
+    restarts: 0,
+    stopping: false,
+    restarting: false,
+  }
 }
 
 /** Starts the unit's process; `done` at once, as for services of type simple. */
@@ -43,6 +52,14 @@ export function stopUnit(unit: UnitRun, host: InitHost): void {
   if (unit.process !== 0) host.kill(unit.process, 'SIGTERM')
 }
 
+/** Stops the unit's process, if one runs, and starts it again. */
+export function restartUnit(unit: UnitRun, host: InitHost): 'done' | 'failed' {
+  if (unit.process === 0) return startUnit(unit, host)
+  stopUnit(unit, host)
+  unit.restarting = true
+  return 'done'
+}
+
 /**
  * Notes that the unit's process has ended and says in how many microseconds it is to be started
  * again; null for never. Source: systemd, section 6.2 of spec/machine-config.md.
@@ -54,7 +71,7 @@ export function unitExited(
   signal: Signal | null,
 ): number | null {
   const { name, restart, restartSecUs } = unit.definition
-  const isClean = code === 0
+  const isClean = code === 0 || (signal !== null && CLEAN_SIGNALS.has(signal))
   unit.process = 0
   if (!unit.stopping) {
     host.logAs('systemd', `${name}: Main process exited, ${howEnded(code, signal)}`)
@@ -66,8 +83,15 @@ export function unitExited(
   unit.state =
     restartInUs !== null ? 'waiting-to-restart' : isClean || unit.stopping ? 'inactive' : 'failed'
   host.emit({ kind: 'unit.exited', unit: name, code, signal, restartInUs })
+  if (unit.restarting) {
+    unit.restarting = false
+    startUnit(unit, host)
+  }
   return restartInUs
 }
+
+/** Ends that systemd takes for no failure. Source: systemd 252, systemd.service(5), exit status. */
+const CLEAN_SIGNALS: ReadonlySet<Signal> = new Set<Signal>(['SIGTERM', 'SIGINT'])
 
 function howEnded(code: number | null, signal: Signal | null): string {
   if (signal !== null) return `code=killed, status=${SIGNAL_NUMBERS[signal]}/${signal.slice(3)}`

@@ -135,13 +135,15 @@ function matchTamper(
 ): ReplyTamper | null {
   if (network.tampers.length === 0) return null
   const path = plainPath(exchange.request.path)
+  let hit: ReplyTamper | null = null
+  // Every one of them counts this exchange, whichever is due.
   for (const tamper of network.tampers) {
     if (tamper.from !== connection.clientHost || tamper.remaining === 0) continue
     if (tamper.method !== exchange.request.method || !pathFits(path, tamper.path)) continue
     tamper.remaining -= 1
-    if (tamper.remaining === 0) return { ...tamper }
+    if (tamper.remaining === 0) hit ??= { ...tamper }
   }
-  return null
+  return hit
 }
 
 function plainPath(path: string): string {

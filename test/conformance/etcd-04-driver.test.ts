@@ -147,6 +147,22 @@ describe('the environment', () => {
     })
   })
 
+  test('two lost replies of one shape are the two that were lost', () => {
+    const lost = (nth: number): EnvironmentEntry => ({
+      t_ms: 0,
+      kind: 'lose-reply',
+      from: 'm1',
+      method: 'PUT',
+      path: '/<token>/<name:m1>',
+      nth,
+    })
+
+    const { run } = playRecording({ ...threeMachines(), environment: [lost(1), lost(2)] })
+
+    const lines = (run.lines.get('m1') ?? []).map(({ text }) => text)
+    expect(lines.some((line) => line.includes('501: All the given peers'))).toBe(true)
+  })
+
   test('another address of a discovery service is a host of its own, an unknown name is none', () => {
     const other = (host: string, state: 'refusing' | 'unknown-host'): EnvironmentEntry => ({
       t_ms: 1,

@@ -106,11 +106,12 @@ export const STORAGE_INDEXES: ReadonlySet<string> = new Set([
 /** R11: what a joiner meets depends on the other's phase, if that changed this close to the call. */
 export const PHASE_WINDOW_MS = 50
 
+const JOIN_LINE =
+  /attempted to join via|Send Join Request|joined the cluster via|unable to join|cannot connect to previous/
+
 /** R11: journal lines that tell of one round of a join. */
 export function isJoinLine(line: string): boolean {
-  return /attempted to join via|Send Join Request|joined the cluster via|cannot connect to previous/.test(
-    line,
-  )
+  return JOIN_LINE.test(line)
 }
 
 // R12, elections: under R2 the recorded machine runs for the recorded term, so that terms, leaders
