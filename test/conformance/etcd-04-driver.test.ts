@@ -4,6 +4,7 @@ import { lookUp } from '../../src/store/read.ts'
 import { createStore } from '../../src/store/store.ts'
 import { setKey } from '../../src/store/write.ts'
 import { faultSteps } from './etcd-04/faults.ts'
+import { etcd04 } from './etcd-04/kind.ts'
 import { listingDraws } from './etcd-04/listing-order.ts'
 import { playRecording } from './etcd-04/played.ts'
 import type { EnvironmentEntry, Recording } from './etcd-04/recording.ts'
@@ -38,6 +39,22 @@ const PARTITION: EnvironmentEntry = {
   sides: [['m1'], ['m2', 'm3']],
 }
 const HEAL: EnvironmentEntry = { t_ms: 14_035, kind: 'heal' }
+
+describe('a recording that says something else is not matched', () => {
+  const file = new URL('../fixtures/etcd-0.4/three-machine-timeline.json', import.meta.url)
+  const text = readFileSync(file, 'utf8')
+
+  test.each([
+    ['an answer', '"status": 412', '"status": 201', /m2 discovery exchange 2 .*status 412/],
+    ['a journal line', 'peer added', 'peer adopted', /journal: ".*peer added.*recorded ".*adopted/],
+    ['an index', '\\"createdIndex\\":4', '\\"createdIndex\\":5', /m1 discovery exchange 1 .*body/],
+    ['a term', '"X-Raft-Term": "0"', '"X-Raft-Term": "1"', /header X-Raft-Term: 0, recorded 1/],
+  ])('%s', (_, from, to, difference) => {
+    expect(text).toContain(from)
+
+    expect(etcd04.play(text.replaceAll(from, to), 'changed')).toMatch(difference)
+  })
+})
 
 describe('elections (R2)', () => {
   test('the machine that the recording names runs when it says, and the old leader follows later', () => {

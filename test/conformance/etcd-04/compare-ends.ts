@@ -1,6 +1,6 @@
 import type { Played } from './played.ts'
-import type { Recording, TrafficSummary } from './recording.ts'
-import { countTolerance, durationTolerance, REJECTED_TOLERANCE, trafficTolerance } from './rules.ts'
+import type { Recording } from './recording.ts'
+import { countTolerance, durationTolerance } from './rules.ts'
 import { hostName } from './topology.ts'
 
 /** How processes ended, by whom, and after how long. */
@@ -42,46 +42,4 @@ export function compareFailures(recording: Recording, { run, endMs }: Played): s
     return `${real.from} to ${to}:${real.port} ${failure}: ${count} times, recorded ${real.count}`
   }
   return undefined
-}
-
-/** R14: how often members called each other, by pair and term, as long as the recording counted. */
-export function compareTraffic(recording: Recording, played: Played): string | undefined {
-  for (const [key, real] of Object.entries(recording.raftTrafficSummary ?? {})) {
-    const parts = /^(\S+)->(\S+) (?:term (\d+)|votes)$/.exec(key)
-    if (parts === null) return `traffic ${key}: no such key is known`
-    const [, from = '', to = '', term] = parts
-    const calls = played.traffic.calls.filter(
-      (call) =>
-        call.from === from &&
-        hostName(recording, call.to) === to &&
-        call.term === (term === undefined ? null : Number(term)) &&
-        call.at >= real.first_ms * 1000 - COUNTING_SLACK_US &&
-        call.at <= real.last_ms * 1000 + COUNTING_SLACK_US,
-    )
-    const difference = compareCounts(real, calls, term === undefined)
-    if (difference !== undefined) return `traffic ${key}: ${difference}`
-  }
-  return undefined
-}
-
-/** The first and the last call themselves are to be counted. */
-const COUNTING_SLACK_US = 25_000
-
-function compareCounts(
-  real: TrafficSummary,
-  calls: readonly { readonly outcome: string }[],
-  areVotes: boolean,
-): string | undefined {
-  const count = (outcome: string) => calls.filter((call) => call.outcome === outcome).length
-  if (areVotes) {
-    return calls.length === real.total
-      ? undefined
-      : `${calls.length} votes asked for, recorded ${real.total}`
-  }
-  if (Math.abs(calls.length - real.total) > trafficTolerance(real.total)) {
-    return `${calls.length} appends, recorded ${real.total}`
-  }
-  const rejected = count('rejected')
-  if (Math.abs(rejected - (real.rejected ?? 0)) <= REJECTED_TOLERANCE) return undefined
-  return `${rejected} appends rejected, recorded ${real.rejected ?? 0}`
 }

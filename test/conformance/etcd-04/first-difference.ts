@@ -1,7 +1,8 @@
 import { compareClients } from './compare-clients.ts'
-import { compareExits, compareFailures, compareTraffic } from './compare-ends.ts'
+import { compareExits, compareFailures } from './compare-ends.ts'
 import { compareDiscovery, compareJoins, type ExcusedBoots } from './compare-exchanges.ts'
 import { compareJournal } from './compare-journal.ts'
+import { compareTraffic } from './compare-traffic.ts'
 import type { Played } from './played.ts'
 import type { Recording } from './recording.ts'
 

@@ -35,11 +35,18 @@ export interface WireExchange {
   readonly port: number
   readonly method: string
   readonly path: string
-  readonly body: string | null
+  /** Text; of a Raft call what it decodes to. */
+  readonly body: string | RaftBody | null
   readonly status: number | null
   readonly dur_ms?: number | null
   readonly responseHeaders: Readonly<Record<string, string>> | null
   readonly responseBody: unknown
+}
+
+/** A decoded append or vote request. */
+export interface RaftBody {
+  readonly Term: number
+  readonly Entries?: readonly { readonly Index: number; readonly CommandName: string }[] | null
 }
 
 /** Counts of one direction: of one term's appends ("m1->m2 term 0"), or of votes ("m1->m2 votes"). */

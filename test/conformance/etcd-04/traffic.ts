@@ -1,6 +1,12 @@
-import type { AppendRequest, VoteRequest } from '../../../src/goraft/message.ts'
+import type { AppendRequest } from '../../../src/goraft/message.ts'
 import type { ProgramInput } from '../../../src/host/program.ts'
 import type { Body, Endpoint, HttpRequest } from '../../../src/network/http.ts'
+
+/** An entry of the log on its way to another member. */
+export interface SentEntry {
+  readonly index: number
+  readonly command: string
+}
 
 /** One call between members that reached the wire. */
 export interface RaftCall {
@@ -10,8 +16,8 @@ export interface RaftCall {
   readonly to: string
   /** Term of an append; null for a vote request. */
   readonly term: number | null
-  /** Names of the commands in an append. */
-  readonly commands: readonly string[]
+  /** What an append carried. */
+  readonly entries: readonly SentEntry[]
   outcome: 'accepted' | 'rejected' | 'unanswered'
 }
 
@@ -30,8 +36,8 @@ export class Traffic {
     const message = messageIn(request.body)
     if (message === undefined) return
     const term = isAppend(message) ? message.term : null
-    const commands = isAppend(message) ? message.entries.map((entry) => entry.command.name) : []
-    this.open.set(exchange, { at, from, to: target.host, term, commands, outcome: 'unanswered' })
+    const entries = isAppend(message) ? message.entries.map(entryOf) : []
+    this.open.set(exchange, { at, from, to: target.host, term, entries, outcome: 'unanswered' })
   }
 
   /** Notes how a request ended. What never left its host counts as no call. */
@@ -49,6 +55,10 @@ export class Traffic {
   }
 }
 
+function entryOf({ index, command }: AppendRequest['entries'][number]): SentEntry {
+  return { index, command: command.name }
+}
+
 function messageIn(body: Body): object | undefined {
   return typeof body === 'string' ? undefined : body.message
 }
@@ -59,8 +69,6 @@ function isAppend(message: object): message is AppendRequest {
 
 function isGranted(reply: object | undefined): boolean {
   if (reply === undefined) return false
-  const { success, voteGranted } = reply as { success?: boolean } & Partial<GrantedReply>
-  return success === true || voteGranted === true
+  const granted = new Map<string, unknown>(Object.entries(reply))
+  return granted.get('success') === true || granted.get('voteGranted') === true
 }
-
-type GrantedReply = { readonly voteGranted: boolean } & Pick<VoteRequest, 'term'>
