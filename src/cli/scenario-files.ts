@@ -1,14 +1,7 @@
 import { statSync } from 'node:fs'
 import { join } from 'node:path'
-import {
-  loadScenario,
-  nearestName,
-  PACKAGE_FOLDER,
-  packagedScenarios,
-  refuse,
-  type Scenario,
-  scenarioFiles,
-} from '../node.ts'
+import { nearestName, refuse, type Scenario } from '../index.ts'
+import { loadScenario, PACKAGE_FOLDER, packagedScenarios, scenarioFiles } from '../node.ts'
 
 /** A scenario file as it is opened and as it is called. */
 export interface FoundFile {
@@ -17,32 +10,42 @@ export interface FoundFile {
   readonly shownAs: string
 }
 
-/** Opens one scenario by path or by the name of one that comes with the package. */
-export function openScenario(word: string): Scenario {
-  const { path, shownAs } = findFile(word)
+/** Reads the scenario of a file. */
+export function openFile({ path, shownAs }: FoundFile): Scenario {
   return loadScenario(path, shownAs)
 }
 
 /**
- * Files behind the words of a command, in the order given; a folder gives its files by name.
+ * Files behind a word of a command: a folder gives its own by name, without those of folders in it.
  *
- * @throws {SimError} CLI_NO_SCENARIO, CLI_EMPTY_FOLDER.
+ * @throws {SimError} CLI_NO_SCENARIO, CLI_EMPTY_FOLDER, CLI_UNREADABLE_FOLDER.
  */
-export function findFiles(words: readonly string[]): readonly FoundFile[] {
-  return words.flatMap((word) => {
-    const folder = folderOf(word)
-    if (folder === undefined) return [findFile(word)]
-    const names = scenarioFiles(folder)
-    if (names.length > 0) {
-      return names.map((name) => ({ path: join(folder, name), shownAs: join(word, name) }))
-    }
-    return refuse({
-      code: 'CLI_EMPTY_FOLDER',
-      file: word,
-      what: 'There is no scenario in this folder.',
-      remedy: 'Name a folder with .yaml files, such as scenarios.',
-    })
+export function findFiles(word: string): readonly FoundFile[] {
+  const folder = folderOf(word)
+  if (folder === undefined) return [findFile(word)]
+  const names = namesIn(folder, word)
+  if (names.length > 0) {
+    return names.map((name) => ({ path: join(folder, name), shownAs: join(word, name) }))
+  }
+  return refuse({
+    code: 'CLI_EMPTY_FOLDER',
+    file: word,
+    what: 'There is no scenario in this folder.',
+    remedy: 'Name a folder with .yaml files, such as scenarios.',
   })
+}
+
+function namesIn(folder: string, word: string): readonly string[] {
+  try {
+    return scenarioFiles(folder)
+  } catch (thrown) {
+    return refuse({
+      code: 'CLI_UNREADABLE_FOLDER',
+      file: word,
+      what: `The folder cannot be read: ${thrown instanceof Error ? thrown.message : thrown}.`,
+      remedy: 'Check its permissions.',
+    })
+  }
 }
 
 /** A folder of that path, or the package's own folder of scenarios; undefined for anything else. */
@@ -52,7 +55,12 @@ function folderOf(word: string): string | undefined {
   return kindOf(word) === 'nothing' && /^scenarios\/?$/.test(word) ? own : undefined
 }
 
-function findFile(word: string): FoundFile {
+/**
+ * The file that a word means: a path, or the name of a scenario that comes with the package.
+ *
+ * @throws {SimError} CLI_NO_SCENARIO.
+ */
+export function findFile(word: string): FoundFile {
   if (kindOf(word) !== 'nothing') return { path: word, shownAs: word }
   const known = packagedScenarios()
   const name = word.replace(/^scenarios\//, '').replace(/\.ya?ml$/, '')
