@@ -1,5 +1,5 @@
-import { lstatSync } from 'node:fs'
 import { type Mistake, type Scenario, SimError } from '../index.ts'
+import { pathKind } from './path-kind.ts'
 import { readyScenario } from './ready-scenario.ts'
 
 /**
@@ -8,7 +8,7 @@ import { readyScenario } from './ready-scenario.ts'
  * @throws {SimError} CLI_NO_SCENARIO and all codes of `loadScenario`.
  */
 export async function openScenario(word: string): Promise<Scenario> {
-  const ready = isNothing(word) ? readyScenario(word) : undefined
+  const ready = pathKind(word) === 'nothing' ? readyScenario(word) : undefined
   if (ready !== undefined) return ready
   const { findFile, openFile } = await import('./scenario-files.ts')
   return openFile(findFile(word))
@@ -34,7 +34,7 @@ export async function openScenarios(words: readonly string[]): Promise<readonly 
   }
   for (const word of words) {
     await attempt(async () => {
-      const ready = isNothing(word) ? readyScenario(word) : undefined
+      const ready = pathKind(word) === 'nothing' ? readyScenario(word) : undefined
       if (ready !== undefined) return void opened.push(ready)
       const { findFiles, openFile } = await import('./scenario-files.ts')
       for (const file of findFiles(word)) {
@@ -44,9 +44,4 @@ export async function openScenarios(words: readonly string[]): Promise<readonly 
   }
   if (mistakes.length > 0) throw new SimError(mistakes)
   return opened
-}
-
-/** True when nothing in the file system has this path. */
-function isNothing(path: string): boolean {
-  return lstatSync(path, { throwIfNoEntry: false }) === undefined
 }

@@ -15,7 +15,8 @@ export function nameOfProgram(
   if (npmScript === 'start' && npmPackage === 'etcdsim') return 'npm start --'
   if (npmScript === 'npx') return 'npx etcdsim'
   if (basename(script) !== 'etcdsim.js') return 'etcdsim'
-  const path = relative(folder, script)
+  const near = relative(folder, script)
+  const path = near.length < script.length ? near : script
   return `node ${/^[\w./@+-]+$/.test(path) ? path : `'${path.replaceAll("'", `'\\''`)}'`}`
 }
 

@@ -69,6 +69,10 @@ async function refuseWord(program: Command, word: string, terminal: Terminal): P
   return program.error(`error: unknown command '${word}'${remedy}`)
 }
 
+/** What to do about wrong words after a command. */
+const helpHint = ({ name }: Terminal, command: string, example: string): string =>
+  `Write it as in \`${name} ${command} ${example}\`; \`${name} ${command} --help\` tells all.`
+
 const AFTER_HELP = `
 FILE is a path, or the name of a scenario that comes with etcdsim, such as new-cluster.
 Exit codes: 0 as expected, 1 an expectation or invariant failed, 2 the input is wrong,
@@ -78,6 +82,7 @@ function describeRun(program: Command, terminal: Terminal, ended: Ended): void {
   program
     .command('run')
     .description('run scenarios and check what they expect')
+    .showHelpAfterError(helpHint(terminal, 'run', 'scenarios'))
     .argument('<FILE|DIR...>', 'scenario files, names, or folders of them')
     .addOption(seedOption())
     .addOption(
@@ -97,6 +102,8 @@ function describeWalk(program: Command, terminal: Terminal, ended: Ended): void 
   program
     .command('walk')
     .description('narrate a scenario, step by step, with a lane for each machine')
+    .showHelpAfterError(helpHint(terminal, 'walk', 'new-cluster'))
+    .allowExcessArguments(false)
     .argument('<FILE>')
     .option('--explain', 'say what the document states and what real etcd does')
     .option('--width <COLUMNS>', 'columns to fill', parseWidth)
@@ -116,6 +123,8 @@ function describeTrace(program: Command, terminal: Terminal, ended: Ended): void
   program
     .command('trace')
     .description('print the events of a run, one JSON object per line')
+    .showHelpAfterError(helpHint(terminal, 'trace', 'new-cluster'))
+    .allowExcessArguments(false)
     .argument('<FILE>')
     .addOption(new Option('--format <FORMAT>', 'format').choices(['ndjson']).default('ndjson'))
     .option('--from <TIME>', 'events from this time of the run on, e.g. 7d', parseTime)
@@ -169,7 +178,7 @@ function parseSeeds(text: string): { readonly from: number; readonly to: number 
   const from = Number(match?.[1])
   const to = Number(match?.[2])
   if (match === null || from > to) {
-    throw new InvalidArgumentError('Write the smaller number first, such as 1..100.')
+    throw new InvalidArgumentError('Write two whole numbers, the smaller one first: 1..100.')
   }
   if (to - from < MOST_SEEDS) return { from, to }
   throw new InvalidArgumentError('Write at most a million seeds, such as 1..1000000.')

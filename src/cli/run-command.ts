@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises'
 import { findBugs, type Run, runScenario, type Scenario } from '../index.ts'
 import { openScenarios } from './open-scenario.ts'
 import { type Progress, startProgress } from './progress.ts'
@@ -36,7 +37,7 @@ export async function run(
   const running: Running = { bugs, terminal, writeTrace, count }
   for (const scenario of scenarios) {
     if (seeds === undefined) runOne(scenario, seed ?? scenario.seed, running)
-    else runSeeds(scenario, seeds, running)
+    else await runSeeds(scenario, seeds, running)
   }
   terminal.out(`${countLine(count.passed, count.failed)}\n`)
   return count.failed === 0 ? 0 : 1
@@ -59,11 +60,11 @@ function runOne(scenario: Scenario, seed: string, running: Running): void {
 /** Failing seeds that are told in full. */
 const MOST_TOLD = 10
 
-function runSeeds(
+async function runSeeds(
   scenario: Scenario,
   { from, to }: { readonly from: number; readonly to: number },
   running: Running,
-): void {
+): Promise<void> {
   const { terminal } = running
   const all = to - from + 1
   const progress = startProgress(terminal, scenario.name, all)
@@ -75,6 +76,8 @@ function runSeeds(
       if (failed <= MOST_TOLD) tellFailure(done, terminal, progress)
     }
     progress.show(seed - from + 1)
+    // Between two runs it can be heard that nobody reads any more.
+    await setImmediate()
   }
   progress.clear()
   if (failed > MOST_TOLD) terminal.out(`... and ${failed - MOST_TOLD} more seeds\n`)

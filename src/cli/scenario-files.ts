@@ -1,7 +1,7 @@
-import { statSync } from 'node:fs'
 import { join } from 'node:path'
 import { nearestName, refuse, type Scenario } from '../index.ts'
 import { loadScenario, PACKAGE_FOLDER, packagedScenarios, scenarioFiles } from '../node.ts'
+import { pathKind } from './path-kind.ts'
 
 /** A scenario file as it is opened and as it is called. */
 export interface FoundFile {
@@ -50,9 +50,9 @@ function namesIn(folder: string, word: string): readonly string[] {
 
 /** A folder of that path, or the package's own folder of scenarios; undefined for anything else. */
 function folderOf(word: string): string | undefined {
-  if (kindOf(word) === 'folder') return word
+  if (pathKind(word) === 'folder') return word
   const own = join(PACKAGE_FOLDER, 'scenarios')
-  return kindOf(word) === 'nothing' && /^scenarios\/?$/.test(word) ? own : undefined
+  return pathKind(word) === 'nothing' && /^scenarios\/?$/.test(word) ? own : undefined
 }
 
 /**
@@ -61,7 +61,7 @@ function folderOf(word: string): string | undefined {
  * @throws {SimError} CLI_NO_SCENARIO.
  */
 export function findFile(word: string): FoundFile {
-  if (kindOf(word) !== 'nothing') return { path: word, shownAs: word }
+  if (pathKind(word) !== 'nothing') return { path: word, shownAs: word }
   const known = packagedScenarios()
   const name = word.replace(/^scenarios\//, '').replace(/\.ya?ml$/, '')
   if (known.includes(name)) {
@@ -71,15 +71,10 @@ export function findFile(word: string): FoundFile {
   const guess = close === undefined ? '' : `Did you mean "${close}"? `
   return refuse({
     code: 'CLI_NO_SCENARIO',
-    what: `There is no file "${word}", and no scenario of that name.`,
+    what: `There is no file "${shortened(word)}", and no scenario of that name.`,
     remedy: `${guess}Name a file, or one of ${known.join(', ')}.`,
   })
 }
 
-function kindOf(path: string): 'file' | 'folder' | 'nothing' {
-  try {
-    return statSync(path).isDirectory() ? 'folder' : 'file'
-  } catch {
-    return 'nothing'
-  }
-}
+/** Enough of a word to know it again. */
+const shortened = (word: string): string => (word.length > 200 ? `${word.slice(0, 199)}…` : word)
