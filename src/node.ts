@@ -1,9 +1,17 @@
 /** The public API of etcdsim, and files. Runs in Node. */
 
-import { readdirSync, readFileSync, type Stats, statSync } from 'node:fs'
+import {
+  closeSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  readSync,
+  type Stats,
+  statSync,
+} from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { refuse } from './errors.ts'
+import { refuse, SimError } from './errors.ts'
 import { parseScenario } from './scenario/parse.ts'
 import type { Scenario } from './scenario/scenario.ts'
 
@@ -52,19 +60,50 @@ export function scenarioFiles(folder: string): readonly string[] {
 }
 
 function readScenario(path: string, shownAs: string): string {
-  const size = sizeOf(path, shownAs)
-  if (size > MAX_FILE_SIZE) {
-    refuse({
-      code: 'FILE_TOO_LARGE',
+  const found = fileAt(path, shownAs)
+  if (found.size > MAX_FILE_SIZE) refuseLarge(shownAs, `${Math.ceil(found.size / 1_048_576)}`)
+  try {
+    const text = found.isFile() ? readFileSync(path, 'utf8') : readStream(path)
+    return text ?? refuseLarge(shownAs, `more than ${MAX_FILE_SIZE / 1_048_576}`)
+  } catch (thrown) {
+    if (thrown instanceof SimError) throw thrown
+    const why = thrown instanceof Error ? thrown.message : String(thrown)
+    return refuse({
+      code: 'FILE_UNREADABLE',
       file: shownAs,
-      what: `The file has ${Math.ceil(size / 1_048_576)} MiB; a scenario has 1 MiB at most.`,
-      remedy: 'Name a scenario file, such as scenarios/new-cluster.yaml.',
+      what: `The file cannot be read: ${why}.`,
+      remedy: 'Check its permissions, for example by `ls -l`.',
     })
   }
-  return readText(path, shownAs)
 }
 
-function sizeOf(path: string, shownAs: string): number {
+function refuseLarge(shownAs: string, mebibytes: string): never {
+  return refuse({
+    code: 'FILE_TOO_LARGE',
+    file: shownAs,
+    what: `The file has ${mebibytes} MiB; a scenario has 1 MiB at most.`,
+    remedy: 'Name a scenario file, such as scenarios/new-cluster.yaml.',
+  })
+}
+
+/** Text of a pipe or a device, which may have no end; undefined when it is larger than any file. */
+function readStream(path: string): string | undefined {
+  const file = openSync(path, 'r')
+  try {
+    const content = Buffer.alloc(MAX_FILE_SIZE + 1)
+    let size = 0
+    while (size < content.length) {
+      const count = readSync(file, content, size, content.length - size, null)
+      if (count === 0) return content.toString('utf8', 0, size)
+      size += count
+    }
+    return undefined
+  } finally {
+    closeSync(file)
+  }
+}
+
+function fileAt(path: string, shownAs: string): Stats {
   const found = lookAt(path)
   if (found === undefined) {
     return refuse({
@@ -82,7 +121,7 @@ function sizeOf(path: string, shownAs: string): number {
       remedy: 'Name one scenario file in it; only `etcdsim run` takes folders.',
     })
   }
-  return found.isFile() ? found.size : 0
+  return found
 }
 
 /** Undefined when there is nothing, or nothing that may be looked at. */
@@ -91,20 +130,6 @@ function lookAt(path: string): Stats | undefined {
     return statSync(path, { throwIfNoEntry: false })
   } catch {
     return undefined
-  }
-}
-
-function readText(path: string, shownAs: string): string {
-  try {
-    return readFileSync(path, 'utf8')
-  } catch (thrown) {
-    const why = thrown instanceof Error ? thrown.message : String(thrown)
-    return refuse({
-      code: 'FILE_UNREADABLE',
-      file: shownAs,
-      what: `The file cannot be read: ${why}.`,
-      remedy: 'Check its permissions.',
-    })
   }
 }
 

@@ -1,4 +1,5 @@
-import { formatDuration, type Run } from '../node.ts'
+import { formatDuration, type Run } from '../index.ts'
+import { commandHere } from './program-name.ts'
 
 /** The line of a run that went as expected. */
 export function passedLine(run: Run): string {
@@ -6,14 +7,16 @@ export function passedLine(run: Run): string {
 }
 
 /** The lines of a run that did not: which, why, and the command that repeats it. */
-export function failedLines(run: Run): readonly string[] {
-  return [`FAILED  ${run.scenario.name.padEnd(22)} ${factsOf(run)}`, ...failureLines(run)]
+export function failedLines(run: Run, program: string): readonly string[] {
+  const head = `FAILED  ${run.scenario.name.padEnd(22)} ${factsOf(run)}`
+  return [head, ...failureLines(run, program)]
 }
 
-/** Why a run failed, and the command that repeats it. */
-export function failureLines(run: Run): readonly string[] {
+/** Why a run failed, and the command that repeats it, given as `program` was started. */
+export function failureLines(run: Run, program: string): readonly string[] {
   if (run.verdict.kind === 'passed') return []
-  return [...run.verdict.reasons.map((reason) => `  ${reason}`), `  Repeat it: ${run.command}`]
+  const repeat = `  Repeat it: ${commandHere(run.command, program)}`
+  return [...run.verdict.reasons.map((reason) => `  ${reason}`), repeat]
 }
 
 function factsOf({ seed, end, fingerprint }: Run): string {

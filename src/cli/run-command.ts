@@ -1,17 +1,8 @@
-import { closeSync, mkdirSync, openSync, writeSync } from 'node:fs'
-import { join } from 'node:path'
-import {
-  findBugs,
-  loadScenario,
-  packageVersion,
-  type Run,
-  refuse,
-  runScenario,
-  type Scenario,
-  traceRun,
-} from '../node.ts'
+import { setImmediate } from 'node:timers/promises'
+import { findBugs, type Run, runScenario, type Scenario } from '../index.ts'
+import { openScenarios } from './open-scenario.ts'
+import { type Progress, startProgress } from './progress.ts'
 import { countLine, failedLines, passedLine } from './report.ts'
-import { findFiles } from './scenario-files.ts'
 import type { ExitCode, Terminal } from './terminal.ts'
 
 /** What `etcdsim run` was asked. */
@@ -21,97 +12,90 @@ export interface RunCommandOptions {
   readonly seeds?: { readonly from: number; readonly to: number }
   /** Folder for traces. */
   readonly trace?: string
-  readonly bug: readonly string[]
+  readonly bug?: readonly string[]
 }
 
-interface Count {
-  passed: number
-  failed: number
+/** What all runs of one command share. */
+interface Running {
+  readonly bugs: readonly string[]
+  readonly terminal: Terminal
+  readonly writeTrace: (run: Run) => void
+  readonly count: { passed: number; failed: number }
 }
 
 /** Runs scenarios and says of each whether it went as expected. */
-export function run(
+export async function run(
   words: readonly string[],
   options: RunCommandOptions,
   terminal: Terminal,
-): ExitCode {
-  findBugs(options.bug)
-  const scenarios = findFiles(words).map(({ path, shownAs }) => loadScenario(path, shownAs))
-  if (options.trace !== undefined) makeFolder(options.trace)
-  const count: Count = { passed: 0, failed: 0 }
-  for (const scenario of scenarios) runSeeds(scenario, options, { terminal, count })
+): Promise<ExitCode> {
+  const { bug: bugs = [], trace: folder, seed, seeds } = options
+  findBugs(bugs)
+  const scenarios = await openScenarios(words)
+  const writeTrace = folder === undefined ? () => undefined : await traceWriter(folder)
+  const count = { passed: 0, failed: 0 }
+  const running: Running = { bugs, terminal, writeTrace, count }
+  for (const scenario of scenarios) {
+    if (seeds === undefined) runOne(scenario, seed ?? scenario.seed, running)
+    else await runSeeds(scenario, seeds, running)
+  }
   terminal.out(`${countLine(count.passed, count.failed)}\n`)
   return count.failed === 0 ? 0 : 1
 }
 
-interface Reporting {
-  readonly terminal: Terminal
-  readonly count: Count
+async function traceWriter(folder: string): Promise<(run: Run) => void> {
+  const { TraceFolder } = await import('./trace-folder.ts')
+  const traces = new TraceFolder(folder)
+  return (run) => traces.write(run)
 }
 
-function runSeeds(scenario: Scenario, options: RunCommandOptions, reporting: Reporting): void {
-  const { seeds } = options
-  const { terminal } = reporting
-  if (seeds === undefined) {
-    const run = runOnce(scenario, options, { ...reporting, seed: options.seed ?? scenario.seed })
-    if (run.verdict.kind === 'passed') terminal.out(`${passedLine(run)}\n`)
-    return
-  }
-  let passed = 0
-  for (let seed = seeds.from; seed <= seeds.to; seed += 1) {
-    const run = runOnce(scenario, options, { ...reporting, seed: String(seed) })
-    if (run.verdict.kind === 'passed') passed += 1
-    const done = seed - seeds.from + 1
-    if (done % 100 === 0) terminal.err(`${scenario.name}: ${done} seeds done\n`)
-  }
-  const all = seeds.to - seeds.from + 1
-  const word = passed === all ? 'ok    ' : 'FAILED'
-  const range = `seeds ${seeds.from}..${seeds.to}`
-  terminal.out(`${word}  ${scenario.name.padEnd(22)} ${range}  ${passed} of ${all} as expected\n`)
+function runOne(scenario: Scenario, seed: string, running: Running): void {
+  const { terminal } = running
+  const done = runCounted(scenario, seed, running)
+  const lines =
+    done.verdict.kind === 'passed' ? [passedLine(done)] : failedLines(done, terminal.name)
+  terminal.out(`${lines.join('\n')}\n`)
 }
 
-function runOnce(
+/** Failing seeds that are told in full. */
+const MOST_TOLD = 10
+
+async function runSeeds(
   scenario: Scenario,
-  options: RunCommandOptions,
-  how: Reporting & { readonly seed: string },
-): Run {
-  const run = runScenario(scenario, { seed: how.seed, bugs: options.bug })
-  if (options.trace !== undefined) writeTrace(run, options.trace)
-  if (run.verdict.kind === 'passed') how.count.passed += 1
-  else {
-    how.count.failed += 1
-    how.terminal.out(`${failedLines(run).join('\n')}\n`)
+  { from, to }: { readonly from: number; readonly to: number },
+  running: Running,
+): Promise<void> {
+  const { terminal } = running
+  const all = to - from + 1
+  const progress = startProgress(terminal, scenario.name, all)
+  let failed = 0
+  for (let seed = from; seed <= to; seed += 1) {
+    const done = runCounted(scenario, String(seed), running)
+    if (done.verdict.kind === 'failed') {
+      failed += 1
+      if (failed <= MOST_TOLD) tellFailure(done, terminal, progress)
+    }
+    progress.show(seed - from + 1)
+    // Between two runs it can be heard that nobody reads any more.
+    await setImmediate()
   }
-  return run
+  progress.clear()
+  if (failed > MOST_TOLD) terminal.out(`... and ${failed - MOST_TOLD} more seeds\n`)
+  const word = failed === 0 ? 'ok    ' : 'FAILED'
+  const name = scenario.name.padEnd(22)
+  terminal.out(`${word}  ${name} seeds ${from}..${to}  ${all - failed} of ${all} as expected\n`)
 }
 
-function makeFolder(folder: string): void {
-  try {
-    mkdirSync(folder, { recursive: true })
-  } catch (thrown) {
-    refuse({
-      code: 'CLI_BAD_FOLDER',
-      what: `The folder "${folder}" cannot be made: ${whyOf(thrown)}.`,
-      remedy: 'Name a folder that can be written to.',
-    })
-  }
+function tellFailure(run: Run, terminal: Terminal, progress: Progress): void {
+  progress.clear()
+  terminal.out(`${failedLines(run, terminal.name).join('\n')}\n`)
 }
 
-function writeTrace(run: Run, folder: string): void {
-  const seed = run.seed.replace(/[^A-Za-z0-9_.-]/g, '_')
-  const path = join(folder, `${run.scenario.name}-${seed}.ndjson`)
-  try {
-    const file = openSync(path, 'w')
-    for (const line of traceRun(run, { version: packageVersion() })) writeSync(file, `${line}\n`)
-    closeSync(file)
-  } catch (thrown) {
-    refuse({
-      code: 'CLI_CANNOT_WRITE',
-      what: `The trace "${path}" cannot be written: ${whyOf(thrown)}.`,
-      remedy: 'Name another folder after --trace.',
-    })
-  }
+function runCounted(scenario: Scenario, seed: string, running: Running): Run {
+  const { bugs, count, writeTrace } = running
+  const done = runScenario(scenario, { seed, bugs })
+  writeTrace(done)
+  if (done.verdict.kind === 'passed') count.passed += 1
+  else count.failed += 1
+  return done
 }
-
-const whyOf = (thrown: unknown): string =>
-  thrown instanceof Error ? thrown.message : String(thrown)

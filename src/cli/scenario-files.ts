@@ -1,14 +1,7 @@
-import { statSync } from 'node:fs'
 import { join } from 'node:path'
-import {
-  loadScenario,
-  nearestName,
-  PACKAGE_FOLDER,
-  packagedScenarios,
-  refuse,
-  type Scenario,
-  scenarioFiles,
-} from '../node.ts'
+import { nearestName, refuse, type Scenario } from '../index.ts'
+import { loadScenario, PACKAGE_FOLDER, packagedScenarios, scenarioFiles } from '../node.ts'
+import { pathKind } from './path-kind.ts'
 
 /** A scenario file as it is opened and as it is called. */
 export interface FoundFile {
@@ -17,43 +10,58 @@ export interface FoundFile {
   readonly shownAs: string
 }
 
-/** Opens one scenario by path or by the name of one that comes with the package. */
-export function openScenario(word: string): Scenario {
-  const { path, shownAs } = findFile(word)
+/** Reads the scenario of a file. */
+export function openFile({ path, shownAs }: FoundFile): Scenario {
   return loadScenario(path, shownAs)
 }
 
 /**
- * Files behind the words of a command, in the order given; a folder gives its files by name.
+ * Files behind a word of a command: a folder gives its own by name, without those of folders in it.
  *
- * @throws {SimError} CLI_NO_SCENARIO, CLI_EMPTY_FOLDER.
+ * @throws {SimError} CLI_NO_SCENARIO, CLI_EMPTY_FOLDER, CLI_UNREADABLE_FOLDER.
  */
-export function findFiles(words: readonly string[]): readonly FoundFile[] {
-  return words.flatMap((word) => {
-    const folder = folderOf(word)
-    if (folder === undefined) return [findFile(word)]
-    const names = scenarioFiles(folder)
-    if (names.length > 0) {
-      return names.map((name) => ({ path: join(folder, name), shownAs: join(word, name) }))
-    }
-    return refuse({
-      code: 'CLI_EMPTY_FOLDER',
-      file: word,
-      what: 'There is no scenario in this folder.',
-      remedy: 'Name a folder with .yaml files, such as scenarios.',
-    })
+export function findFiles(word: string): readonly FoundFile[] {
+  const folder = folderOf(word)
+  if (folder === undefined) return [findFile(word)]
+  const names = namesIn(folder, word)
+  if (names.length > 0) {
+    return names.map((name) => ({ path: join(folder, name), shownAs: join(word, name) }))
+  }
+  return refuse({
+    code: 'CLI_EMPTY_FOLDER',
+    file: word,
+    what: 'There is no scenario in this folder.',
+    remedy: 'Name a folder with .yaml files, such as scenarios.',
   })
+}
+
+function namesIn(folder: string, word: string): readonly string[] {
+  try {
+    return scenarioFiles(folder)
+  } catch (thrown) {
+    return refuse({
+      code: 'CLI_UNREADABLE_FOLDER',
+      file: word,
+      what: `The folder cannot be read: ${thrown instanceof Error ? thrown.message : thrown}.`,
+      remedy: 'Check its permissions.',
+    })
+  }
 }
 
 /** A folder of that path, or the package's own folder of scenarios; undefined for anything else. */
 function folderOf(word: string): string | undefined {
-  if (kindOf(word) === 'folder') return word
+  if (pathKind(word) === 'folder') return word
   const own = join(PACKAGE_FOLDER, 'scenarios')
-  return kindOf(word) === 'nothing' && /^scenarios\/?$/.test(word) ? own : undefined
+  return pathKind(word) === 'nothing' && /^scenarios\/?$/.test(word) ? own : undefined
 }
 
-function findFile(word: string): FoundFile {
-  if (kindOf(word) !== 'nothing') return { path: word, shownAs: word }
+/**
+ * The file that a word means: a path, or the name of a scenario that comes with the package.
+ *
+ * @throws {SimError} CLI_NO_SCENARIO.
+ */
+export function findFile(word: string): FoundFile {
+  if (pathKind(word) !== 'nothing') return { path: word, shownAs: word }
   const known = packagedScenarios()
   const name = word.replace(/^scenarios\//, '').replace(/\.ya?ml$/, '')
   if (known.includes(name)) {
@@ -63,15 +71,10 @@ function findFile(word: string): FoundFile {
   const guess = close === undefined ? '' : `Did you mean "${close}"? `
   return refuse({
     code: 'CLI_NO_SCENARIO',
-    what: `There is no file "${word}", and no scenario of that name.`,
+    what: `There is no file "${shortened(word)}", and no scenario of that name.`,
     remedy: `${guess}Name a file, or one of ${known.join(', ')}.`,
   })
 }
 
-function kindOf(path: string): 'file' | 'folder' | 'nothing' {
-  try {
-    return statSync(path).isDirectory() ? 'folder' : 'file'
-  } catch {
-    return 'nothing'
-  }
-}
+/** Enough of a word to know it again. */
+const shortened = (word: string): string => (word.length > 200 ? `${word.slice(0, 199)}…` : word)

@@ -3,6 +3,8 @@ export type ExitCode = 0 | 1 | 2 | 3
 
 /** Where a command writes, and what it knows of the place. */
 export interface Terminal {
+  /** How the program was started, e.g. `npm start --`: for commands that are proposed. */
+  readonly name: string
   /** Data: standard output. */
   readonly out: (text: string) => unknown
   /** Progress and diagnostics: standard error. */
@@ -10,6 +12,8 @@ export interface Terminal {
   readonly env: Readonly<Record<string, string | undefined>>
   /** Whether standard output is a terminal. */
   readonly isTerminal: boolean
+  /** Whether standard error is one. */
+  readonly isErrTerminal: boolean
   /** Undefined when it is none. */
   readonly columns: number | undefined
 }

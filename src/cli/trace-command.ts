@@ -1,41 +1,75 @@
 import {
   EVENT_KINDS,
+  findBugs,
   formatEvent,
   nearestName,
-  packageVersion,
+  type Run,
   refuse,
   runScenario,
+  type SimTime,
   traceRun,
-} from '../node.ts'
+} from '../index.ts'
+import { inBlocks } from './lines-in-blocks.ts'
+import { openScenario } from './open-scenario.ts'
 import { failureLines } from './report.ts'
-import { openScenario } from './scenario-files.ts'
 import type { ExitCode, Terminal } from './terminal.ts'
 
-/** What `etcdsim trace` was asked. */
+/** What `etcdsim trace` was asked. Any of `from`, `to` and `only` leaves out header and footer. */
 export interface TraceCommandOptions {
   readonly format: 'ndjson'
-  /** Kinds to print (`raft.*`: all that begin so); all, with header and footer, when empty. */
-  readonly only: readonly string[]
+  /** The first time that is printed. */
+  readonly from?: SimTime
+  /** The last one. */
+  readonly to?: SimTime
+  /** Kinds to print (`raft.*`: all that begin so). */
+  readonly only?: readonly string[]
   readonly seed?: string
-  readonly bug: readonly string[]
+  readonly bug?: readonly string[]
 }
 
 /** Prints the trace of a run. */
-export function trace(file: string, options: TraceCommandOptions, terminal: Terminal): ExitCode {
-  const wanted = new Set(options.only.flatMap(kindsOf))
-  const scenario = openScenario(file)
-  const { seed, bug, only } = options
-  const run = runScenario(scenario, { bugs: bug, ...(seed === undefined ? {} : { seed }) })
-  if (only.length === 0) {
-    for (const line of traceRun(run, { version: packageVersion() })) terminal.out(`${line}\n`)
-  } else {
-    for (const recorded of run.chronicle) {
-      if (wanted.has(recorded.event.kind)) terminal.out(`${formatEvent(recorded)}\n`)
-    }
-  }
+export async function trace(
+  file: string,
+  options: TraceCommandOptions,
+  terminal: Terminal,
+): Promise<ExitCode> {
+  const { from, to, only, bug: bugs = [] } = options
+  if (from !== undefined && to !== undefined && from > to) refuse(REVERSED)
+  findBugs(bugs)
+  const kinds = only === undefined ? undefined : new Set(only.flatMap(kindsOf))
+  const scenario = await openScenario(file)
+  const run = runScenario(scenario, { seed: options.seed ?? scenario.seed, bugs })
+  const isWhole = from === undefined && to === undefined && kinds === undefined
+  const lines = isWhole ? await wholeOf(run) : partOf(run, { from, to, kinds })
+  for (const block of inBlocks(lines)) terminal.out(block)
   if (run.verdict.kind === 'passed') return 0
-  terminal.err(`${failureLines(run).join('\n')}\n`)
+  terminal.err(`${failureLines(run, terminal.name).join('\n')}\n`)
   return 1
+}
+
+const REVERSED = {
+  code: 'CLI_SPAN_REVERSED',
+  what: '--to is earlier than --from.',
+  remedy: 'Write the earlier time after --from, such as `--from 1s --to 5s`.',
+}
+
+async function wholeOf(run: Run): Promise<Iterable<string>> {
+  const { packageVersion } = await import('./own-package.ts')
+  return traceRun(run, { version: packageVersion() })
+}
+
+interface Part {
+  readonly from: SimTime | undefined
+  readonly to: SimTime | undefined
+  readonly kinds: ReadonlySet<string> | undefined
+}
+
+function* partOf(run: Run, { from = 0, to = Infinity, kinds }: Part): Generator<string> {
+  for (const recorded of run.chronicle) {
+    const { t, event } = recorded
+    if (t < from || t > to || kinds?.has(event.kind) === false) continue
+    yield formatEvent(recorded)
+  }
 }
 
 /** The kinds that a word after `--only` means. */

@@ -1,16 +1,14 @@
 import type { Recorded } from '../trace/event.ts'
-import { widthOf } from './cells.ts'
 import { explainStep } from './difference.ts'
-import { Line, type LineLook, wrapped } from './line.ts'
+import { type LineLook, wrapped } from './line.ts'
 import { type BoundStep, bindStory, type Story } from './story.ts'
 import { walkFooter } from './walk-footer.ts'
 import { laneHead, laneRow, planLanes } from './walk-lanes.ts'
 import { listRow, noteLines } from './walk-list.ts'
 import type { WalkOptions } from './walk-options.ts'
 import { walkRows } from './walk-rows.ts'
+import { tellableWidth, titleLines } from './walk-title.ts'
 
-/** Narrower than this nothing can be told. */
-const LEAST_WIDTH = 20
 const STEP_INDENT = 4
 
 /**
@@ -24,7 +22,7 @@ export function renderWalk(
   options: WalkOptions,
 ): readonly string[] {
   const { ascii, color, summary } = options
-  const look = { width: Math.max(LEAST_WIDTH, options.width), ascii, color }
+  const look = { width: tellableWidth(options.width), ascii, color }
   const all = [...events]
   const { bound, unbound } = bindStory(story, all)
   const longest = Math.max(summary.endedAt, all.at(-1)?.t ?? 0)
@@ -41,25 +39,6 @@ export function renderWalk(
     ...body,
     '',
     ...walkFooter(look, summary, unbound),
-  ]
-}
-
-/** Title on the left, what identifies the run on the right if there is room, else below. */
-function titleLines(look: LineLook, story: Story, options: WalkOptions): readonly string[] {
-  const count = new Set(story.steps.map(({ step }) => step)).size
-  const steps = count === 0 ? '' : ` · ${count} ${count === 1 ? 'step' : 'steps'}`
-  const facts = `edition ${options.edition} · seed ${options.seed}${steps}`
-  const factsWidth = widthOf(facts, look.ascii)
-  const right = look.width - factsWidth
-  if (widthOf(story.title, look.ascii) + 2 <= right) {
-    const line = new Line(look)
-    line.put(0, story.title, 'heading')
-    line.put(right, facts)
-    return [line.finish()]
-  }
-  return [
-    ...wrapped(look, { text: story.title, style: 'heading' }),
-    ...wrapped(look, { text: facts }),
   ]
 }
 

@@ -20,7 +20,7 @@ export interface ParseOptions {
  * @throws {SimError} codes `TEXT_*`, `YAML_*` and `SCENARIO_*`.
  */
 export function parseScenario(text: string, options: ParseOptions): Scenario {
-  const source = sourceText(options.file, text)
+  const source = sourceText(options.file, withoutByteOrderMark(text))
   const { document, mistakes } = parseYaml(source)
   if (mistakes.length > 0) throw new SimError(mistakes)
   const placeOf = (path: Path): Place => ({ file: options.file, ...placeIn(document, path) })
@@ -28,6 +28,9 @@ export function parseScenario(text: string, options: ParseOptions): Scenario {
   if (read.kind === 'problems') throw new SimError(locate(source, document, read.problems))
   return read.scenario
 }
+
+/** Some editors begin a file with a mark; nobody sees it, and it has no column. */
+const withoutByteOrderMark = (text: string): string => text.replace(/^\ufeff/, '')
 
 function placeIn(document: YamlNode, path: Path): { line: number; column: number } {
   const { line, column } = spanAt(document, path)

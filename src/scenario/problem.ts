@@ -94,6 +94,14 @@ export const PROBLEMS = {
     what: (d) => `"${d.text}" is not a span of time.`,
     remedy: () => 'Write a number and its unit (us, ms, s, m, h, d), such as 50ms, 1.5s or 7d.',
   }),
+  SCENARIO_TOO_LONG: words<{ text: string }>({
+    what: (d) => `"${d.text}" is longer than a hundred years.`,
+    remedy: () => 'Write a span of at most 36500d, such as 7d.',
+  }),
+  SCENARIO_NO_TIME: words<Record<string, never>>({
+    what: () => 'The scenario ends at its very start.',
+    remedy: () => 'Let it last a while, for example `ends: 70s`.',
+  }),
   SCENARIO_BAD_RANGE: words<{ text: string }>({
     what: (d) => `"${d.text}" is not a range of time.`,
     remedy: () => 'Write the shorter span first, such as 0.2ms..1.5ms, or one span such as 1ms.',
@@ -103,7 +111,7 @@ export const PROBLEMS = {
     remedy: () => 'Write percent from 0% to 100% with at most four decimals, such as 5% or 0.1%.',
   }),
   SCENARIO_BAD_START: words<{ text: string }>({
-    what: (d) => `"${d.text}" is not a date and time.`,
+    what: (d) => `"${d.text}" is no date and time from 1970 to 2099.`,
     remedy: () => 'Write it as RFC 3339 tells, such as 2014-08-10T14:00:00Z.',
   }),
   SCENARIO_BAD_EDITION: words<{ text: string }>({
@@ -128,8 +136,9 @@ export const PROBLEMS = {
       'End the discovery URL in 32 digits from 0-9 and a-f, such as https://discovery.etcd.io/506f6c1bc729377252232a0121247119.',
   }),
   SCENARIO_MISSING_FILE: words<{ path: string }>({
-    what: (d) => `The file "${d.path}" cannot be read.`,
-    remedy: () => 'Name a file by its path from the folder of the scenario.',
+    what: (d) => `There is no file "${d.path}" beside the scenario, or it cannot be read.`,
+    remedy: () =>
+      'Name a file by its path from the folder of the scenario, such as user-data/m1.yaml, or write the text itself under `user-data: |`.',
   }),
   SCENARIO_FILE_TOO_LARGE: words<{ path: string }>({
     what: (d) => `The file "${d.path}" is larger than 1 MiB.`,

@@ -1,5 +1,5 @@
 import { parseRfc3339 } from '../kernel/date.ts'
-import { formatDuration } from '../text/duration.ts'
+import { formatDuration, parseDuration } from '../text/duration.ts'
 import {
   DEFAULT_NETWORK,
   type MachineBlueprint,
@@ -38,6 +38,7 @@ export function resolveScenario(
   const into: Resolving = { ...early, machines, discovery: service }
   checkHead(into, shape)
   const endsAt = durationAt(into, ['ends'], shape.ends)
+  if (parseDuration(shape.ends) === 0) problems.push(problem('SCENARIO_NO_TIME', ['ends'], {}))
   const steps = resolveSteps(into, shape.steps ?? [])
   checkEnds(into, endsAt, { steps: steps.map(({ step }) => step), machines })
   const responses = steps.flatMap(({ response }) => (response === null ? [] : [response]))
@@ -78,7 +79,7 @@ function checkHead(into: Resolving, shape: ScenarioShape): void {
 
 function startOf(into: Resolving, text: string): number {
   const start = parseRfc3339(text)
-  if (start !== undefined) return start
+  if (start !== undefined && start >= 0 && /^(19|20)/.test(text)) return start
   into.problems.push(problem('SCENARIO_BAD_START', ['start'], { text }))
   return 0
 }
@@ -147,6 +148,7 @@ function checkEnds(into: Resolving, endsAt: number, timed: Timed): void {
     const data = { ends: formatDuration(endsAt), at: formatDuration(at) }
     into.problems.push(problem('SCENARIO_ENDS_EARLY', path, data))
   }
+  // An end that could not be read is a mistake of its own.
   if (endsAt === 0) return
   for (const [position, machine] of [...timed.machines.values()].entries()) {
     late(['machines', position, 'boots'], machine.bootsAt ?? 0)

@@ -1,4 +1,4 @@
-import type { Micros } from '../kernel/time.ts'
+import { days, type Micros } from '../kernel/time.ts'
 import { parseDuration, parseDurationRange } from '../text/duration.ts'
 import type { DiscoveryBlueprint, MachineBlueprint, MicrosRange } from '../world/blueprint.ts'
 import { type Path, type Problem, problem } from './problem.ts'
@@ -24,11 +24,17 @@ export interface KnownNames {
   readonly bugs: readonly string[]
 }
 
+/** A hundred years: beyond, dates have no whole microseconds. */
+const LONGEST = days(36_500)
+
 /** A span with its unit; reports a problem and gives 0 when it is none. */
 export function durationAt(into: Resolving, path: Path, text: string): Micros {
   const span = parseDuration(text)
-  if (span !== undefined) return span
-  into.problems.push(problem('SCENARIO_BAD_DURATION', path, { text }))
+  if (span !== undefined && span <= LONGEST) return span
+  const isLong = span !== undefined || /^\d+(us|µs|ms|s|m|h|d)$/.test(text)
+  into.problems.push(
+    problem(isLong ? 'SCENARIO_TOO_LONG' : 'SCENARIO_BAD_DURATION', path, { text }),
+  )
   return 0
 }
 
@@ -47,7 +53,7 @@ export function rangeAt(
 ): MicrosRange {
   if (text === undefined) return otherwise
   const range = parseDurationRange(text)
-  if (range !== undefined) return range
+  if (range !== undefined && range.to <= LONGEST) return range
   into.problems.push(problem('SCENARIO_BAD_RANGE', path, { text }))
   return otherwise
 }

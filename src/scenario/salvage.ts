@@ -21,7 +21,7 @@ const STAND_INS: ReadonlyMap<string, unknown> = new Map<string, unknown>([
   ['title', 'untitled'],
   ['edition', '0.4'],
   ['seed', '1'],
-  ['ends', '100000d'],
+  ['ends', '36500d'],
 ])
 /** Lists whose entries are mistakes of their own: the others can still be read. */
 const LISTS: ReadonlySet<string> = new Set(['machines', 'steps', 'expect', 'story'])

@@ -27,9 +27,9 @@ function fromIssue(issue: Issue, parent: Path, value: unknown): readonly Problem
     case 'invalid_type':
       return [wrongType(path, value, NAMES.get(issue.expected) ?? issue.expected)]
     case 'too_small':
-      return [wrongType(path, value, `at least ${issue.minimum}${unitOf(issue.origin)}`)]
+      return [wrongType(path, value, `at least ${boundOf(issue.origin, issue.minimum)}`)]
     case 'too_big':
-      return [wrongType(path, value, `at most ${issue.maximum}${unitOf(issue.origin)}`)]
+      return [wrongType(path, value, `at most ${boundOf(issue.origin, issue.maximum)}`)]
     default:
       return [wrongType(path, value, 'something else')]
   }
@@ -72,12 +72,15 @@ const NAMES: ReadonlyMap<string, string> = new Map([
   ['int', 'a whole number'],
   ['boolean', 'true or false'],
   ['array', 'a list'],
-  ['object', 'keys with values'],
-  ['record', 'keys with values'],
+  ['object', 'a mapping of keys'],
+  ['record', 'a mapping of keys'],
   ['null', 'nothing'],
 ])
 
-const unitOf = (origin: string): string => (origin === 'array' ? ' entries' : '')
+function boundOf(origin: string, bound: number | bigint): string {
+  if (origin !== 'array') return String(bound)
+  return `${bound} ${bound === 1 ? 'entry' : 'entries'}`
+}
 
 /** The value at a path of plain data; undefined when there is none. */
 export function valueAt(value: unknown, path: Path): unknown {
@@ -98,11 +101,12 @@ function wrongValue(path: Path, value: unknown, known: readonly string[]): Probl
 function wrongType(path: Path, value: unknown, expected: string): Problem {
   const found = valueAt(value, path)
   if (found === undefined) return missing(path)
-  const key = String(path.at(-1) ?? 'scenario')
+  const key = String(path.at(-1) ?? 'title')
+  const example = EXAMPLES.get(key)
   return problem('SCENARIO_WRONG_TYPE', path, {
     found: describe(found),
     expected,
-    example: `\`${EXAMPLES.has(key) ? `${key}: ${EXAMPLES.get(key)}` : expected}\``,
+    example: example === undefined ? expected : `\`${key}: ${example}\``,
   })
 }
 
@@ -158,8 +162,8 @@ const EXAMPLES: ReadonlyMap<string, string> = new Map([
 /** What a value is, in words, with the value itself when it is short. */
 function describe(value: unknown): string {
   if (value === null) return 'nothing'
-  if (Array.isArray(value)) return 'a list'
-  if (typeof value === 'object') return 'keys with values'
+  if (Array.isArray(value)) return value.length === 0 ? 'an empty list' : 'a list'
+  if (typeof value === 'object') return 'a mapping of keys'
   const kind = typeof value === 'string' ? 'the text' : `the ${typeof value}`
   return `${kind} ${shown(value)}`
 }

@@ -1,20 +1,7 @@
 import { renderWalk } from '../explain/walk.ts'
 import type { WalkOptions, WalkRegistry } from '../explain/walk-options.ts'
 import type { Run } from './run.ts'
-
-/** How a walkthrough of a run looks. */
-export interface WalkLook {
-  /** Columns; lines are never longer. At least 20; 80 when left out. */
-  readonly width?: number
-  /** True: ASCII characters only. */
-  readonly ascii?: boolean
-  /** True: with the 16 named colours. */
-  readonly color?: boolean
-  /** True: each step says which statement of the document it is, and what real etcd does. */
-  readonly explain?: boolean
-  /** Commands that lead on, one line each. */
-  readonly next?: readonly string[]
-}
+import { DEFAULT_WIDTH, type WalkLook } from './walk-look.ts'
 
 /** The narrated walkthrough of a run: lines without line ends. */
 export function walkRun(run: Run, look: WalkLook = {}): readonly string[] {
@@ -24,7 +11,7 @@ export function walkRun(run: Run, look: WalkLook = {}): readonly string[] {
 function walkOptions(run: Run, look: WalkLook): WalkOptions {
   const { scenario } = run
   return {
-    width: look.width ?? 80,
+    width: look.width ?? DEFAULT_WIDTH,
     ascii: look.ascii ?? false,
     color: look.color ?? false,
     explain: look.explain ?? false,

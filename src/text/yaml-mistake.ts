@@ -27,6 +27,9 @@ export function placedMistake(source: SourceText, offset: number, text: MistakeT
   return mistakeAt(source, placeAt(source, offset), text)
 }
 
+/** What reading as UTF-8 leaves of bytes that are no UTF-8. */
+const REPLACED = 0xfffd
+
 /** Why a text is not worth reading as YAML at all; undefined when it is. */
 export function unreadableText(source: SourceText, maxLength: number): Mistake | undefined {
   const { file, text } = source
@@ -42,7 +45,10 @@ export function unreadableText(source: SourceText, maxLength: number): Mistake |
   if (binary !== -1) {
     return placedMistake(source, binary, {
       code: 'TEXT_BINARY',
-      what: `The file is not text: it holds the character ${quoteShort(text.charAt(binary))}.`,
+      what:
+        text.charCodeAt(binary) === REPLACED
+          ? 'The file is not text in UTF-8: no character is written as what stands here.'
+          : `The file is not text: it holds the character ${quoteShort(text.charAt(binary))}.`,
       remedy: 'Save it as text in UTF-8, or name the right file.',
     })
   }
@@ -68,7 +74,7 @@ function firstBinary(text: string): number {
   for (let offset = 0; offset < text.length; offset += 1) {
     const unit = text.charCodeAt(offset)
     const isControl = unit < 32 && unit !== 9 && unit !== 10 && unit !== 13
-    if (isControl || unit === 0xfffd) return offset
+    if (isControl || unit === REPLACED) return offset
   }
   return -1
 }
@@ -104,6 +110,13 @@ export function explainYamlError(source: SourceText, error: YAMLError): Mistake 
       })
     case 'BAD_ALIAS':
       return mistakeAt(source, place, aliasText(source, place))
+    case 'TAG_RESOLVE_FAILED':
+      return mistakeAt(source, place, {
+        code: 'YAML_TAG',
+        what: `The tag ${quoteShort(/^\S+/.exec(restOf(source, place))?.[0] ?? '!')} has no meaning.`,
+        remedy:
+          'Remove it, or put the text in quotes if no tag is meant, for example "!important".',
+      })
     case 'RESOURCE_EXHAUSTION':
       return mistakeAt(source, place, {
         code: 'YAML_TOO_DEEP',

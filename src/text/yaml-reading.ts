@@ -14,7 +14,8 @@ import { placeAt, quoteShort, type SourceText } from './source.ts'
 import { compareMistakes, explainYamlError, placedMistake, unreadableText } from './yaml-mistake.ts'
 import type { YamlEntry, YamlNode, YamlResult, YamlSpan } from './yaml-node.ts'
 
-const MAX_NODES = 100_000
+/** No text of the largest size has so many without aliases, unless it is made of brackets. */
+const MAX_NODES = 400_000
 const MAX_DEPTH = 100
 const MAX_BRACKETS = 500
 const MAX_DASHES = 2000
@@ -24,6 +25,8 @@ interface Reading {
   readonly source: SourceText
   /** Nodes with a name, as far as the reading has come. */
   readonly anchors: Map<string, ParsedNode>
+  /** Values that are being read, from the root inwards. */
+  readonly open: Set<ParsedNode>
   readonly mistakes: Mistake[]
   nodeCount: number
 }
@@ -35,7 +38,13 @@ export function readYaml(source: SourceText, maxLength: number): YamlResult {
   if (unreadable !== undefined) return { document: nothing, mistakes: [unreadable] }
   const document = parseSafely(source)
   if (document === undefined) return { document: nothing, mistakes: [tooDeep(source, 0)] }
-  const reading: Reading = { source, anchors: new Map(), mistakes: [], nodeCount: 0 }
+  const reading: Reading = {
+    source,
+    anchors: new Map(),
+    open: new Set(),
+    mistakes: [],
+    nodeCount: 0,
+  }
   const root = readNode(reading, document.contents, 0)
   for (const error of document.errors) reading.mistakes.push(explainYamlError(source, error))
   for (const warning of document.warnings) reading.mistakes.push(explainYamlError(source, warning))
@@ -89,19 +98,31 @@ function readNode(reading: Reading, node: ParsedNode | null, depth: number): Yam
   const at = spanOf(source, from, to)
   reading.nodeCount += 1
   if (depth > MAX_DEPTH || reading.nodeCount > MAX_NODES) {
-    if (!reading.mistakes.some((mistake) => mistake.code === 'YAML_TOO_DEEP')) {
-      reading.mistakes.push(tooDeep(source, from))
-    }
+    const mistake = depth > MAX_DEPTH ? tooDeep(source, from) : tooMany(source, from)
+    if (!reading.mistakes.some(({ code }) => code === mistake.code)) reading.mistakes.push(mistake)
     return { kind: 'null', at }
   }
   if (node === null) return { kind: 'null', at }
   if (isAlias(node)) {
     const target = anchors.get(node.source)
-    if (target !== undefined) return { ...readNode(reading, target, depth + 1), at }
-    reading.mistakes.push(unknownAlias(source, from, node.source))
+    if (target !== undefined && !reading.open.has(target)) {
+      return { ...readNode(reading, target, depth + 1), at }
+    }
+    reading.mistakes.push(idleAlias(source, from, { name: node.source, isWithin: !!target }))
     return { kind: 'null', at }
   }
   if (node.anchor !== undefined) anchors.set(node.anchor, node)
+  reading.open.add(node)
+  const read = readContent(reading, node, { at, depth })
+  reading.open.delete(node)
+  return read
+}
+
+function readContent(
+  reading: Reading,
+  node: ParsedNode,
+  { at, depth }: { readonly at: YamlSpan; readonly depth: number },
+): YamlNode {
   if (isSeq(node)) {
     const items = node.items.map((item) => readItem(reading, item as ParsedNode, depth + 1))
     return { kind: 'list', at, items }
@@ -160,16 +181,32 @@ function spanOf(source: SourceText, from: number, to: number): YamlSpan {
 function tooDeep(source: SourceText, offset: number): Mistake {
   return placedMistake(source, offset, {
     code: 'YAML_TOO_DEEP',
-    what: `The document is nested deeper than ${MAX_DEPTH} levels, or its aliases unfold to more than ${MAX_NODES} values.`,
-    remedy: 'Write the values out, without nesting or aliases that multiply.',
+    what: `The document is nested deeper than ${MAX_DEPTH} levels.`,
+    remedy: 'Write it with fewer levels; a scenario needs six.',
   })
 }
 
-function unknownAlias(source: SourceText, offset: number, name: string): Mistake {
+function tooMany(source: SourceText, offset: number): Mistake {
+  return placedMistake(source, offset, {
+    code: 'YAML_TOO_MANY',
+    what: `The document has more than ${MAX_NODES} values, each alias counted as what it stands for.`,
+    remedy: 'Write the values out, without aliases that multiply, or split the file.',
+  })
+}
+
+function idleAlias(
+  source: SourceText,
+  offset: number,
+  { name, isWithin }: { readonly name: string; readonly isWithin: boolean },
+): Mistake {
   return placedMistake(source, offset, {
     code: 'YAML_ALIAS',
-    what: `The alias ${quoteShort(`*${name}`)} refers to nothing.`,
-    remedy: `Put the text in quotes, or mark a value before it with "&${name}".`,
+    what: isWithin
+      ? `The alias ${quoteShort(`*${name}`)} stands within the very value it refers to.`
+      : `The alias ${quoteShort(`*${name}`)} refers to nothing.`,
+    remedy: isWithin
+      ? 'Write the value out instead.'
+      : `Put the text in quotes, or mark a value before it with "&${name}".`,
   })
 }
 

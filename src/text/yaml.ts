@@ -23,8 +23,8 @@ export type YamlPath = readonly (string | number)[]
  * Reads one YAML 1.2 document into a tree of places; never throws.
  *
  * Codes: TEXT_TOO_LARGE, TEXT_BINARY, TEXT_EMPTY, YAML_TAB, YAML_INDENTATION, YAML_DUPLICATE_KEY,
- * YAML_ALIAS, YAML_TOO_DEEP, YAML_MANY_DOCUMENTS, YAML_SYNTAX. Text that is empty, too large or binary
- * gives a null document and one mistake.
+ * YAML_ALIAS, YAML_TAG, YAML_TOO_DEEP, YAML_TOO_MANY, YAML_MANY_DOCUMENTS, YAML_SYNTAX. Text that is
+ * empty, too large or binary gives a null document and one mistake.
  */
 export function parseYaml(source: SourceText): YamlResult {
   return readYaml(source, MAX_TEXT_LENGTH)
@@ -35,13 +35,20 @@ export function entryOf(node: YamlNode, key: string): YamlEntry | undefined {
   return node.kind === 'map' ? node.entries.find((entry) => entry.key === key) : undefined
 }
 
-/** The tree as plain values (objects, arrays, texts, numbers, booleans, null), for a schema. */
+/**
+ * The tree as plain values (objects, arrays, texts, numbers, booleans, null), for a schema.
+ *
+ * A number that would not be written as it is (`007`, `1e3`, one of twenty digits) is the text as it
+ * is written: a seed or a token keeps all its digits.
+ */
 export function plainValue(node: YamlNode): unknown {
   switch (node.kind) {
     case 'null':
       return null
     case 'scalar':
-      return node.value
+      return typeof node.value === 'number' && String(node.value) !== node.raw
+        ? node.raw
+        : node.value
     case 'list':
       return node.items.map(plainValue)
     case 'map':

@@ -21,8 +21,10 @@ async function etcdsim(...words: readonly string[]): Promise<Outcome> {
     err: (text) => {
       err += text
     },
+    name: 'etcdsim',
     env: {},
     isTerminal: false,
+    isErrTerminal: false,
     columns: undefined,
   })
   return { code, out, err }
@@ -75,6 +77,7 @@ describe('without a command', () => {
                                      each machine
         trace [options] <FILE>       print the events of a run, one JSON object per
                                      line
+        help [command]               display help for command
 
       FILE is a path, or the name of a scenario that comes with etcdsim, such as new-cluster.
       Exit codes: 0 as expected, 1 an expectation or invariant failed, 2 the input is wrong,

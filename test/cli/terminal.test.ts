@@ -8,7 +8,15 @@ import {
 } from '../../src/cli/terminal.ts'
 
 function terminal(env: Terminal['env'], isTerminal = true, columns?: number): Terminal {
-  return { out: () => undefined, err: () => undefined, env, isTerminal, columns }
+  return {
+    name: 'etcdsim',
+    out: () => undefined,
+    err: () => undefined,
+    env,
+    isTerminal,
+    isErrTerminal: isTerminal,
+    columns,
+  }
 }
 
 describe('colour', () => {

@@ -13,6 +13,20 @@ describe('a mistake in the text', () => {
     ['10 MB', 'a'.repeat(10_000_000)],
     ['an open quote', 'title: "A\n'],
     ['a duplicate key', withLines('ends: 70s')],
+    ['a byte order mark before a wrong key', `\ufeff${withLines().replace('title', 'titel')}`],
+    ['carriage returns', withLines('stpes: []').replaceAll('\n', '\r\n')],
+    ['bytes that are no UTF-8', withLines().replace('title: ', 'title: \ufffd')],
+    ['a NUL', withLines().replace('title: ', 'title: \0')],
+    ['a value within itself', withLines('bugs: &b [*b]')],
+    ['a tag', withLines('bugs: !!set [a]')],
+    ['two documents', `${withLines()}\n---\n${withLines()}`],
+    ['a web page', '<!DOCTYPE html>\n<html><body>404: Not Found</body></html>\n'],
+    ['a number', '42'],
+    [
+      'an empty list of machines',
+      withLines().replace(/machines:\n( {2}- .*\n)+/, 'machines: []\n'),
+    ],
+    ['no machines', withLines().replace(/machines:\n( {2}- .*\n)+/, 'machines:\n')],
   ])('%s', (_, text) => {
     expect(mistakesOf(text)).toMatchSnapshot()
   })
@@ -60,6 +74,12 @@ describe('a mistake in the meaning', () => {
     ['edition', withLines().replace('"0.4"', '"3.4"')],
     ['empty seed', withLines().replace('seed: "1"', 'seed: ""')],
     ['bad start', withLines('start: yesterday')],
+    ['a start before all dates', withLines('start: 1969-12-31T00:00:00Z')],
+    ['a start after all dates', withLines('start: 2100-01-01T00:00:00Z')],
+    ['a duration of a thousand million days', withLines().replace('60s', '1000000000d')],
+    ['a negative duration', withLines().replace('boots: 0s', 'boots: -5s')],
+    ['an end at the start', withLines().replace('60s', '0s')],
+    ['ipv6', withLines().replace('10.10.10.2', '"fd00::2"')],
     ['bad range', withLines('network: { latency: 5ms..1ms }')],
     ['bad duration', withLines().replace('60s', '60')],
     ['duration without number', withLines().replace('60s', 'soon')],

@@ -110,20 +110,39 @@ describe('hostile text ends in a message', () => {
     ['brackets', '['.repeat(200_000)],
     ['dashes', '- '.repeat(200_000)],
     ['indentation', Array.from({ length: 300 }, (_, depth) => `${' '.repeat(depth)}a:`).join('\n')],
-    ['itself', 'a: &x [*x]'],
-    [
-      'aliases',
-      `a: &a [1,1,1,1,1,1,1,1,1,1]\n${[...'bcdefgh']
-        .map(
-          (name, at) =>
-            `${name}: &${name} [${Array(10)
-              .fill(`*${'abcdefg'.charAt(at)}`)
-              .join(',')}]`,
-        )
-        .join('\n')}`,
-    ],
   ])('nested too deeply: %s', (_, text) => {
-    expect(parse(text).mistakes.map((mistake) => mistake.code)).toContain('YAML_TOO_DEEP')
+    expect(parse(text).mistakes.map((mistake) => mistake.code)).toEqual(['YAML_TOO_DEEP'])
+  })
+
+  test('aliases that multiply', () => {
+    const text = `a: &a [1,1,1,1,1,1,1,1,1,1]\n${[...'bcdefgh']
+      .map(
+        (name, at) =>
+          `${name}: &${name} [${Array(10)
+            .fill(`*${'abcdefg'.charAt(at)}`)
+            .join(',')}]`,
+      )
+      .join('\n')}`
+
+    expect(parse(text).mistakes.map(formatMistake)).toMatchInlineSnapshot(`
+      [
+        "f.yaml:1:10: The document has more than 400000 values, each alias counted as what it stands for. Write the values out, without aliases that multiply, or split the file. [YAML_TOO_MANY]",
+      ]
+    `)
+  })
+
+  test.each(['a: &x [*x]', 'a: &x { b: [1, { c: *x }] }'])('a value within itself: %s', (text) => {
+    expect(parse(text).mistakes.map((mistake) => mistake.code)).toEqual(['YAML_ALIAS'])
+  })
+
+  test('a tag that means nothing', () => {
+    expect(
+      parse('a: !!python/object:os.system b').mistakes.map(formatMistake),
+    ).toMatchInlineSnapshot(`
+      [
+        "f.yaml:1:4: The tag "!!python/object:os.system" has no meaning. Remove it, or put the text in quotes if no tag is meant, for example "!important". [YAML_TAG]",
+      ]
+    `)
   })
 
   test('anything at all', () => {
