@@ -311,6 +311,7 @@ describe('the name of the program is how it was started', () => {
     ],
     [{ npm_lifecycle_event: 'start', npm_package_name: 'mine' }, '/b/bin/etcdsim', 'etcdsim'],
     [{ npm_lifecycle_event: 'npx' }, '/b/bin/etcdsim', 'npx etcdsim'],
+    [{ npm_lifecycle_event: 'npx' }, '/a/dist/etcdsim.js', 'node dist/etcdsim.js'],
     [{}, '/usr/bin/etcdsim', 'etcdsim'],
     [{}, '/a/dist/etcdsim.js', 'node dist/etcdsim.js'],
     [{}, '/a/my dist/etcdsim.js', "node 'my dist/etcdsim.js'"],
