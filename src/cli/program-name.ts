@@ -13,7 +13,7 @@ export function nameOfProgram(
 ): string {
   const { npm_lifecycle_event: npmScript, npm_package_name: npmPackage } = env
   if (npmScript === 'start' && npmPackage === 'etcdsim') return 'npm start --'
-  if (npmScript === 'npx') return 'npx etcdsim'
+  if (npmScript === 'npx' && basename(script) === 'etcdsim') return 'npx etcdsim'
   if (basename(script) !== 'etcdsim.js') return 'etcdsim'
   const near = relative(folder, script)
   const path = near.length < script.length ? near : script

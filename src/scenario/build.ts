@@ -38,8 +38,13 @@ function refusal(problems: readonly Problem[]): SimError {
   )
 }
 
+function accessOf(key: string | number): string {
+  if (typeof key === 'number') return `[${key}]`
+  return /^[A-Za-z_$][\w$]*$/.test(key) ? `.${key}` : `['${key}']`
+}
+
 /** A path as TypeScript writes it: `steps[2].do.put`. */
 function placeOf(path: Path): string {
-  const text = path.map((key) => (typeof key === 'number' ? `[${key}]` : `.${key}`)).join('')
+  const text = path.map(accessOf).join('')
   return text === '' ? 'scenario' : text.replace(/^\./, '')
 }

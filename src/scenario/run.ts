@@ -34,7 +34,7 @@ export interface Run {
   /** What stands under the scenario's token at the end; null without one. */
   readonly registry: TokenView | null
   readonly verdict: Verdict
-  /** The command that repeats this very run. */
+  /** The command that repeats this very run; for a scenario built in TypeScript, the call. */
   readonly command: string
 }
 
@@ -130,9 +130,13 @@ function checkReasons({ checks, violations }: Omit<Run, 'verdict'>): readonly st
     })
 }
 
-/** The command that repeats a run. */
+/** The command that repeats a run; for a scenario built in TypeScript, the call. */
 export function commandOf(scenario: Scenario, seed: string, bugs: readonly string[]): string {
-  const words = ['etcdsim', 'run', scenario.file ?? scenario.name, '--seed', seed]
+  if (scenario.file === null) {
+    const options = { seed, ...(bugs.length === 0 ? {} : { bugs }) }
+    return `runScenario(scenario, ${JSON.stringify(options)})`
+  }
+  const words = ['etcdsim', 'run', scenario.file, '--seed', seed]
   for (const bug of bugs) words.push('--bug', bug)
   return words.map(quoted).join(' ')
 }

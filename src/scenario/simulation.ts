@@ -1,6 +1,7 @@
 import { BUGS, findBugs } from '../bug/all.ts'
 import { Checker } from '../check/checker.ts'
 import type { Violation } from '../check/invariant.ts'
+import { refuse } from '../errors.ts'
 import { diagnoseAll } from '../explain/diagnosis/all.ts'
 import type { Diagnosis } from '../explain/diagnosis/diagnosis.ts'
 import type { RunEnd } from '../kernel/run-loop.ts'
@@ -123,30 +124,39 @@ export class Simulation implements RunView {
     return this
   }
 
+  /** Every machine as it is now: power, processes, how they ended; in the scenario's order. */
   machines(): readonly MachineView[] {
     return this.world.machines()
   }
 
+  /** Every etcd that runs, by machine: role, term, log, members and keys as it knows them. */
   members(): readonly PlacedMember[] {
     return this.world.members()
   }
 
-  /** @param token The scenario's own when left out. */
+  /**
+   * What stands under a token at the discovery service; undefined without a service.
+   *
+   * @param token The scenario's own when left out.
+   */
   registry(token: string | null = this.scenario.token): TokenView | undefined {
     const storage = this.world.discoveryStorage()
     if (token === null || storage === undefined) return undefined
     return viewToken(storage, { token, now: this.now, chronicle: this.chronicle })
   }
 
+  /** The scenario's name of a machine that etcd knows by its machine id; the id when none has it. */
   machineOf(member: string): string {
     const machine = this.scenario.machines.find(({ machineId }) => machineId === member)
     return machine?.name ?? member
   }
 
+  /** What broke an invariant so far, first things first, each with its chain of causes. */
   violations(): readonly Violation[] {
     return this.parts.checker.violations
   }
 
+  /** Known problems that the history so far shows, each with a remedy. */
   diagnoses(): readonly Diagnosis[] {
     return diagnoseAll(this.parts.chronicle)
   }
@@ -156,13 +166,22 @@ export class Simulation implements RunView {
     return this.parts.watch.results(this)
   }
 
-  /** Does something from outside, now. */
+  /**
+   * Does something from outside, now.
+   *
+   * @throws {SimError} WORLD_UNKNOWN_HOST, WORLD_UNKNOWN_BUG.
+   */
   apply(intervention: Intervention): void {
     this.world.apply(intervention)
   }
 
-  /** Does something from outside at a time, not before now. */
+  /**
+   * Does something from outside at a time, not before now.
+   *
+   * @throws {SimError} SIMULATION_BAD_TIME; names are checked when the time has come.
+   */
   plan(at: SimTime, intervention: Intervention): void {
+    checkTime(at, this.now)
     this.world.plan(at, intervention)
   }
 
@@ -174,25 +193,30 @@ export class Simulation implements RunView {
   /**
    * Runs to a time (all its events included), or until a predicate holds after an event.
    *
-   * @param until A predicate is tried until the scenario ends.
+   * @param until A predicate is tried until the scenario ends. What it throws is thrown here, after
+   * the event is handled in full: the simulation can go on.
+   * @throws {SimError} SIMULATION_BAD_TIME when the time has passed or is no whole microsecond.
    */
   runUntil(
     until: SimTime | ((simulation: Simulation) => boolean),
     limits: SimulationLimits = {},
   ): RunEnd {
+    if (typeof until === 'number') checkTime(until, this.now)
     const last = typeof until === 'number' ? until : Math.max(this.now, this.scenario.endsAt)
-    const wanted = typeof until === 'number' ? undefined : () => until(this)
+    const wanted = typeof until === 'number' ? undefined : new Wish(() => until(this))
     const most = limits.maxEvents ?? MOST_EVENTS
     let events = 0
     for (;;) {
       const moment = this.parts.watch.nextMoment(this.now)
       const by = moment === undefined ? last : Math.min(moment, last)
       const end = this.stretch(by, most - events, wanted)
+      wanted?.rethrow()
       events += end.events
       const isOver = end.kind === 'time-reached' || end.kind === 'idle'
       this.parts.watch.look(end.at, this, isOver)
       if (end.kind === 'budget-spent' || (isOver && end.at >= last)) return { ...end, events }
-      if (wanted?.() === true) return { kind: 'condition-met', at: end.at, events }
+      if (wanted?.holds() === true) return { kind: 'condition-met', at: end.at, events }
+      wanted?.rethrow()
     }
   }
 
@@ -209,10 +233,46 @@ export class Simulation implements RunView {
   }
 
   /** Runs until a time, or until somebody has to look. */
-  private stretch(by: SimTime, maxEvents: number, wanted: (() => boolean) | undefined): RunEnd {
+  private stretch(by: SimTime, maxEvents: number, wanted: Wish | undefined): RunEnd {
     const { watch } = this.parts
     if (!watch.isWatching && wanted === undefined) return this.world.runUntil(by, { maxEvents })
-    const holds = wanted ?? (() => false)
-    return this.world.runUntil(() => watch.isDue || holds(), { maxEvents, by })
+    const stops = () => watch.isDue || (wanted !== undefined && (wanted.holds() || wanted.failed))
+    return this.world.runUntil(stops, { maxEvents, by })
   }
+}
+
+/** A person's predicate: what it throws must not leave the run loop halfway through. */
+class Wish {
+  private readonly predicate: () => boolean
+  private thrown: { readonly value: unknown } | undefined
+
+  constructor(predicate: () => boolean) {
+    this.predicate = predicate
+  }
+
+  get failed(): boolean {
+    return this.thrown !== undefined
+  }
+
+  holds(): boolean {
+    try {
+      return this.predicate()
+    } catch (value) {
+      this.thrown = { value }
+      return false
+    }
+  }
+
+  rethrow(): void {
+    if (this.thrown !== undefined) throw this.thrown.value
+  }
+}
+
+function checkTime(time: SimTime, now: SimTime): void {
+  if (Number.isSafeInteger(time) && time >= now) return
+  refuse({
+    code: 'SIMULATION_BAD_TIME',
+    what: `The time ${time} is no whole microsecond from now (${now}) on.`,
+    remedy: 'Give a time to come, such as seconds(40).',
+  })
 }

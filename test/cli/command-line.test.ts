@@ -1,8 +1,10 @@
+import { execFileSync } from 'node:child_process'
 import { mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { runCommandLine } from '../../src/cli/command-line.ts'
+import { nameOfProgram } from '../../src/cli/program-name.ts'
 
 interface Outcome {
   readonly code: number
@@ -205,6 +207,132 @@ describe('trace', () => {
   })
 })
 
+describe('a part of a trace', () => {
+  test('--from and --to keep a span, both ends included', async () => {
+    const { code, out } = await etcdsim('trace', 'new-cluster', '--from', '4s', '--to', '5s')
+    const times = [...out.matchAll(/^\{"seq":\d+,"t":(\d+),/gm)].map((match) => Number(match[1]))
+
+    expect(code).toBe(0)
+    expect(times.length).toBe(out.trim().split('\n').length)
+    expect(times[0]).toBe(4_000_000)
+    expect(times.every((time) => time >= 4_000_000 && time <= 5_000_000)).toBe(true)
+  })
+
+  test('nothing is printed for a span in which nothing happens', async () => {
+    const good = fileOf('good.yaml', GOOD)
+
+    expect(await etcdsim('trace', good, '--from', '4s')).toEqual({ code: 0, out: '', err: '' })
+  })
+})
+
+describe('traces of runs', () => {
+  test('files of one name in two folders get a trace each, and nothing unfinished stays', async () => {
+    const traces = join(folder, 'twins')
+    const others = mkdtempSync(join(folder, 'others-'))
+    writeFileSync(join(others, 'good.yaml'), GOOD)
+    await etcdsim('run', fileOf('good.yaml', GOOD), others, '--trace', traces, '--seed', 'a/b c')
+
+    expect(readdirSync(traces)).toEqual(['good-a_b_c-2.ndjson', 'good-a_b_c.ndjson'])
+  })
+})
+
+describe('a run that fails', () => {
+  const failing = `${GOOD}expect: [{ by: 3s, leader: m1 }]\n`
+
+  test('is told in full for the first ten seeds of many', async () => {
+    const { code, out } = await etcdsim('run', fileOf('many.yaml', failing), '--seeds', '1..13')
+
+    expect(code).toBe(1)
+    expect(out.match(/^ {2}Repeat it: .* --seed \d+$/gm)?.length).toBe(10)
+    expect(out.split('\n').slice(-4)).toEqual([
+      '... and 3 more seeds',
+      'FAILED  many                   seeds 1..13  0 of 13 as expected',
+      '0 passed, 13 failed',
+      '',
+    ])
+  })
+
+  test('is repeated by a command that a shell understands, blanks and quotes included', async () => {
+    const { out } = await etcdsim('run', fileOf("it's my.yaml", failing), '--seed', '$HOME')
+    const command = /Repeat it: etcdsim (.*)$/m.exec(out)?.[1] ?? ''
+    const words = execFileSync('sh', ['-c', `printf '%s\\n' ${command}`], { encoding: 'utf8' })
+
+    expect(words.trim().split('\n')).toEqual([
+      'run',
+      join(folder, "it's my.yaml"),
+      '--seed',
+      '$HOME',
+    ])
+  })
+})
+
+test('progress is shown in a terminal only, and taken away again', async () => {
+  const words = ['run', fileOf('good.yaml', GOOD), '--seeds', '1..3']
+  const piped = await etcdsim(...words)
+  let err = ''
+  await runCommandLine(words, {
+    name: 'etcdsim',
+    out: () => undefined,
+    err: (text) => {
+      err += text
+    },
+    env: {},
+    isTerminal: true,
+    isErrTerminal: true,
+    columns: 80,
+  })
+
+  expect(piped.err).toBe('')
+  expect(err).toBe('\rgood: 1 of 3 seeds\rgood: 2 of 3 seeds\rgood: 3 of 3 seeds\r\u001b[K')
+})
+
+test('the title is printed before anything has happened', async () => {
+  const written: string[] = []
+  await runCommandLine([], {
+    name: 'npm start --',
+    out: (text) => written.push(text),
+    err: () => undefined,
+    env: {},
+    isTerminal: false,
+    isErrTerminal: false,
+    columns: undefined,
+  })
+
+  expect(written[0]).toMatch(/^Three machines discover each other .*7 steps\n$/)
+  expect(written.join('')).toContain(' try next     npm start -- run new-cluster --seed 1\n')
+})
+
+describe('the name of the program is how it was started', () => {
+  test.each([
+    [
+      { npm_lifecycle_event: 'start', npm_package_name: 'etcdsim' },
+      '/a/src/cli/main.ts',
+      'npm start --',
+    ],
+    [{ npm_lifecycle_event: 'start', npm_package_name: 'mine' }, '/b/bin/etcdsim', 'etcdsim'],
+    [{ npm_lifecycle_event: 'npx' }, '/b/bin/etcdsim', 'npx etcdsim'],
+    [{ npm_lifecycle_event: 'npx' }, '/a/dist/etcdsim.js', 'node dist/etcdsim.js'],
+    [{}, '/usr/bin/etcdsim', 'etcdsim'],
+    [{}, '/a/dist/etcdsim.js', 'node dist/etcdsim.js'],
+    [{}, '/a/my dist/etcdsim.js', "node 'my dist/etcdsim.js'"],
+    [{}, '/etcdsim.js', 'node /etcdsim.js'],
+  ])('%j %s: %s', (env, script, name) => {
+    expect(nameOfProgram(env, script, '/a')).toBe(name)
+  })
+})
+
+test('every mistake of every file is told at once, fifty at most', async () => {
+  const steps = '  - { at: 1, do: heal }\n'.repeat(60)
+  const bad = fileOf('bad.yaml', `${GOOD}steps:\n${steps}`)
+  const { code, err } = await etcdsim('run', 'nobody', fileOf('worse.yaml', '42'), bad)
+
+  expect(code).toBe(2)
+  expect(err.match(/\[\w+\]$/gm)?.length).toBe(50)
+  expect(err).toContain('There is no file "nobody"')
+  expect(err).toContain('worse.yaml:1:1: Found the number 42')
+  expect(err).toMatch(/\.\.\. and 12 more mistakes\.\n$/)
+})
+
 describe('wrong input ends with 2, a remedy and no stack', () => {
   const cases: readonly (readonly [string, () => readonly string[]])[] = [
     ['an unknown command', () => ['wlak', 'new-cluster']],
@@ -219,6 +347,17 @@ describe('wrong input ends with 2, a remedy and no stack', () => {
     ['an unknown bug', () => ['run', 'new-cluster', '--bug', 'assume-dead']],
     ['an empty seed', () => ['run', 'new-cluster', '--seed', '']],
     ['a missing file', () => ['run', 'new-clutser']],
+    ['a path that is too long', () => ['run', 'x'.repeat(5000)]],
+    ['a path through a file', () => ['trace', join(fileOf('good.yaml', GOOD), 'x')]],
+    ['an empty word', () => ['run', '']],
+    ['a folder without scenarios', () => ['run', mkdtempSync(join(folder, 'empty-'))]],
+    ['a device without end', () => ['run', '/dev/zero']],
+    ['two files to walk', () => ['walk', 'new-cluster', 'ttl-expiry']],
+    ['nothing to walk', () => ['walk']],
+    ['a time without unit', () => ['trace', 'new-cluster', '--from', '3']],
+    ['a reversed span', () => ['trace', 'new-cluster', '--from', '5s', '--to', '1s']],
+    ['too many seeds', () => ['run', 'new-cluster', '--seeds', '1..2000000']],
+    ['an unknown colour', () => ['walk', 'new-cluster', '--color', 'red']],
     ['a missing path', () => ['walk', 'nowhere/at/all.yaml']],
     ['a folder to walk', () => ['walk', '/']],
     ['an empty file', () => ['run', fileOf('empty.yaml', '')]],
@@ -242,7 +381,10 @@ describe('wrong input ends with 2, a remedy and no stack', () => {
     expect({ code, out }).toEqual({ code: 2, out: '' })
     expect(err).not.toMatch(/^ +at /m)
     expect(
-      err.replaceAll(folder, 'FOLDER').replace(/tmp\/etcdsim-\w+/g, 'FOLDER'),
+      err
+        .replaceAll(folder, 'FOLDER')
+        .replace(/tmp\/etcdsim-\w+/g, 'FOLDER')
+        .replace(/FOLDER\/empty-\w+/g, 'FOLDER/empty'),
     ).toMatchSnapshot()
   })
 })

@@ -157,14 +157,14 @@ describe('a verdict', () => {
   })
 
   test('gives the command that repeats the run, quoted for a shell', () => {
-    const run = runScenario(scenario(input()), {
-      seed: "it's",
-      bugs: ['assume-dead-means-new'],
-      maxEvents: 1,
-    })
+    const built = scenario(input())
+    const options = { seed: "it's", bugs: ['assume-dead-means-new'], maxEvents: 1 }
 
-    expect(run.command).toBe(
-      "etcdsim run 'Two machines' --seed 'it'\\''s' --bug assume-dead-means-new",
+    expect(runScenario({ ...built, file: 'my two.yaml' }, options).command).toBe(
+      "etcdsim run 'my two.yaml' --seed 'it'\\''s' --bug assume-dead-means-new",
+    )
+    expect(runScenario(built, options).command).toBe(
+      `runScenario(scenario, {"seed":"it's","bugs":["assume-dead-means-new"]})`,
     )
   })
 
@@ -242,6 +242,31 @@ describe('a simulation', () => {
       ['m2', 'off'],
     ])
   })
+
+  test('goes on as if nothing had been after a predicate that throws', () => {
+    const built = scenario(input())
+    const simulation = Simulation.start(built)
+    const broken = () => {
+      throw new Error('mine')
+    }
+
+    expect(() => simulation.runUntil(broken)).toThrow('mine')
+    expect(() => simulation.runUntil(broken)).toThrow('mine')
+    simulation.runUntil(seconds(10))
+
+    expect(simulation.fingerprint).toBe(runScenario(built).fingerprint)
+  })
+
+  test.each([[seconds(1)], [2_500_000.5], [Number.NaN], [Number.POSITIVE_INFINITY]])(
+    'refuses the time %d, which is none to come',
+    (time) => {
+      const simulation = Simulation.start(scenario(input()))
+      simulation.runUntil(seconds(2))
+
+      expect(() => simulation.runUntil(time)).toThrow(/SIMULATION_BAD_TIME/)
+      expect(() => simulation.plan(time, { kind: 'heal' })).toThrow(/SIMULATION_BAD_TIME/)
+    },
+  )
 })
 
 test('mistakes of a scenario built in TypeScript name their place', () => {
