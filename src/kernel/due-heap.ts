@@ -1,6 +1,6 @@
-import { type EventSlots, HOME, NEXT, STRIDE } from './event-slots.ts'
+import type { EventSlots } from './event-slots.ts'
 
-/** In `HOME`: the slot is in the heap, not in a list. */
+/** The home of a slot that is in the heap, not in a list. */
 export const IN_HEAP = -1
 
 /**
@@ -28,18 +28,18 @@ export class DueHeap {
       this.heap = heap
     }
     this.count += 1
-    this.slots.words[(slot << STRIDE) + HOME] = IN_HEAP
+    this.slots.homes[slot] = IN_HEAP
     this.rise(slot, this.count - 1)
   }
 
-  /** Adds all slots of a closed list. */
+  /** Adds all slots of a list that ends in -1. */
   addAll(first: number): void {
     let slot = first
-    do {
-      const next = this.slots.words[(slot << STRIDE) + NEXT] ?? first
+    while (slot >= 0) {
+      const next = this.slots.nexts[slot] ?? -1
       this.add(slot)
       slot = next
-    } while (slot !== first)
+    }
   }
 
   /** Removes the first slot and gives it; only when there is one. */
@@ -52,7 +52,7 @@ export class DueHeap {
 
   /** Removes a slot that is in the heap. */
   remove(slot: number): void {
-    const position = this.slots.words[(slot << STRIDE) + NEXT] ?? 0
+    const position = this.slots.nexts[slot] ?? 0
     this.count -= 1
     const last = this.heap[this.count] ?? 0
     if (last === slot) return
@@ -110,6 +110,6 @@ export class DueHeap {
   /** A slot knows its position, in the word that links it while it is in a list. */
   private put(slot: number, position: number): void {
     this.heap[position] = slot
-    this.slots.words[(slot << STRIDE) + NEXT] = position
+    this.slots.nexts[slot] = position
   }
 }

@@ -1,18 +1,8 @@
 import { assert } from '../assert.ts'
 import { DueHeap, IN_HEAP } from './due-heap.ts'
-import {
-  CAUSE,
-  EventSlots,
-  GENERATION,
-  HOME,
-  NEXT,
-  PREVIOUS,
-  RANK,
-  SERIAL,
-  STRIDE,
-} from './event-slots.ts'
+import { EventSlots } from './event-slots.ts'
 import { FarWheel } from './far-wheel.ts'
-import { BITS, GROUP_BITS, NEAR_MASK, NEAR_SPAN, NearRing } from './near-ring.ts'
+import { IN_RING, NEAR_SPAN, NearRing } from './near-ring.ts'
 import { MOST_SORTED, SortedSlots } from './sorted-slots.ts'
 import { NEVER, type SimTime } from './time.ts'
 
@@ -28,6 +18,8 @@ const BAD_NUMBER = 'ranks and serials are whole numbers of 31 bits'
 const MOST_GENERATION = 2 ** 11 - 1
 const SLOT_BITS = 20
 const MOST_SLOT = 2 ** SLOT_BITS - 1
+/** The bits of a time that number its bucket in the ring. */
+const BUCKET_MASK = NEAR_SPAN - 1
 
 /**
  * Pending events, by time, then rank, then serial; never by when they were pushed.
@@ -53,16 +45,22 @@ export class EventQueue<P> {
   private free = 1
   /** `NEAR_SPAN`; 0 while the sorted list is in use. */
   private nearSpan = 0
-  /** Low bits of `at`, while the sorted list is not in use. */
-  private low = 0
   /** Nothing in the far wheel is due before this. */
   private farFrom: SimTime = NEVER
   /** How many are in the heap; while there are any, it has all that is due at `at`. */
   private dueCount = 0
   /** The arrays of `slots` and `near`, and what was queued in each slot. */
-  private words: Int32Array
   private times: Float64Array
-  private table: Int32Array
+  private ranks: Int32Array
+  private serials: Int32Array
+  private causes: Int32Array
+  private nexts: Int32Array
+  private previous: Int32Array
+  private homes: Int32Array
+  private generations: Int32Array
+  private readonly firsts: Int32Array
+  private readonly bits: Int32Array
+  private readonly groups: Int32Array
   private payloads: (P | undefined)[] = []
   private readonly slots: EventSlots
   private readonly sorted: SortedSlots
@@ -79,9 +77,17 @@ export class EventQueue<P> {
     this.near = from?.near.clone(this.slots) ?? new NearRing(this.slots)
     this.far = from?.far.clone(this.slots) ?? new FarWheel(this.slots)
     this.due = from?.due.clone(this.slots) ?? new DueHeap(this.slots, new Int32Array(16))
-    this.words = this.slots.words
     this.times = this.slots.times
-    this.table = this.near.table
+    this.ranks = this.slots.ranks
+    this.serials = this.slots.serials
+    this.causes = this.slots.causes
+    this.nexts = this.slots.nexts
+    this.previous = this.slots.previous
+    this.homes = this.slots.homes
+    this.generations = this.slots.generations
+    this.firsts = this.near.firsts
+    this.bits = this.near.bits
+    this.groups = this.near.groups
     if (from !== undefined) this.copyFrom(from)
   }
 
@@ -92,17 +98,17 @@ export class EventQueue<P> {
 
   /** Rank of the event popped last; see `rankOf`. 0 before the first. */
   get rank(): number {
-    return this.words[(this.current << STRIDE) + RANK] ?? 0
+    return this.ranks[this.current] ?? 0
   }
 
   /** Serial of the event popped last; 0 before the first. */
   get serial(): number {
-    return this.words[(this.current << STRIDE) + SERIAL] ?? 0
+    return this.serials[this.current] ?? 0
   }
 
   /** The chronicle event that was last when the popped event was pushed. 0 before the first. */
   get cause(): number {
-    return this.words[(this.current << STRIDE) + CAUSE] ?? 0
+    return this.causes[this.current] ?? 0
   }
 
   /** Payload of the event popped last, kept until the next `pop`; undefined before the first. */
@@ -125,35 +131,34 @@ export class EventQueue<P> {
     assert(distance >= 0 && at <= MOST_TIME && Math.floor(at) === at, BAD_TIME)
     assert((rank & MOST_NUMBER) === rank && (serial & MOST_NUMBER) === serial, BAD_NUMBER)
     if (this.free < 0) this.grow()
-    const { words, table, free: slot } = this
-    const base = slot << STRIDE
-    this.free = words[base + NEXT] ?? -1
-    this.times[slot] = at
-    this.payloads[slot] = payload
+    const { firsts, bits, groups, nexts, free: slot } = this
+    this.free = nexts[slot] ?? -1
     this.count += 1
-    words[base + RANK] = rank
-    words[base + SERIAL] = serial
-    words[base + CAUSE] = cause
-    const bucket = at & NEAR_MASK
-    if (distance > 0 && distance < this.nearSpan && table[bucket] === -1) {
-      words[base + HOME] = bucket
-      words[base + NEXT] = slot
-      words[base + PREVIOUS] = slot
-      table[bucket] = slot
-      const word = BITS + (bucket >> 5)
-      const group = GROUP_BITS + (bucket >> 10)
-      table[word] = (table[word] ?? 0) | (1 << (bucket & 31))
-      table[group] = (table[group] ?? 0) | (1 << ((bucket >> 5) & 31))
+    this.times[slot] = at
+    this.ranks[slot] = rank
+    this.serials[slot] = serial
+    this.causes[slot] = cause
+    this.payloads[slot] = payload
+    const bucket = at & BUCKET_MASK
+    if (distance >= this.nearSpan || distance === 0) {
+      this.add(slot, at)
+    } else if (firsts[bucket] === -1) {
+      firsts[bucket] = slot
+      this.homes[slot] = IN_RING
+      nexts[slot] = -1
+      this.previous[slot] = slot
+      bits[bucket >> 5] = (bits[bucket >> 5] ?? 0) | (1 << (bucket & 31))
+      groups[bucket >> 10] = (groups[bucket >> 10] ?? 0) | (1 << ((bucket >> 5) & 31))
     } else {
-      this.add(slot)
+      this.near.addAmong(slot, bucket)
     }
-    return slot | ((words[base + GENERATION] ?? 0) << SLOT_BITS)
+    return slot | ((this.generations[slot] ?? 0) << SLOT_BITS)
   }
 
   /** Takes a pending event out. Using the handle of a popped or cancelled one is a broken promise. */
   cancel(handle: number): void {
     const slot = handle & MOST_SLOT
-    const generation = this.words[(slot << STRIDE) + GENERATION]
+    const generation = this.generations[slot]
     const isPending = generation === handle >> SLOT_BITS && slot !== this.current
     assert(isPending, 'a handle names a pending event')
     this.count -= 1
@@ -191,9 +196,7 @@ export class EventQueue<P> {
   nextAt(): SimTime {
     if (this.nearSpan === 0) return this.sorted.nextAt()
     if (this.dueCount > 0) return this.at
-    const found = this.near.firstFrom(this.low)
-    const nearAt = found === -1 ? NEVER : (this.times[found < 0 ? -2 - found : found] ?? 0)
-    return this.far.nextAt(nearAt)
+    return this.far.nextAt(this.near.nextAt(this.at))
   }
 
   /** A queue that goes on by itself, with the same handles; payloads are shared. */
@@ -207,7 +210,6 @@ export class EventQueue<P> {
     this.current = from.current
     this.free = from.free
     this.nearSpan = from.nearSpan
-    this.low = from.low
     this.farFrom = from.farFrom
     this.dueCount = from.dueCount
     this.payloads = from.payloads.slice()
@@ -215,29 +217,33 @@ export class EventQueue<P> {
 
   private grow(): void {
     this.free = this.slots.grow()
-    this.words = this.slots.words
     this.times = this.slots.times
+    this.ranks = this.slots.ranks
+    this.serials = this.slots.serials
+    this.causes = this.slots.causes
+    this.nexts = this.slots.nexts
+    this.previous = this.slots.previous
+    this.homes = this.slots.homes
+    this.generations = this.slots.generations
   }
 
   private release(slot: number): void {
-    const { words } = this
-    const base = slot << STRIDE
-    words[base + NEXT] = this.free
-    words[base + GENERATION] = ((words[base + GENERATION] ?? 0) + 1) & MOST_GENERATION
+    const { generations } = this
+    this.nexts[slot] = this.free
+    generations[slot] = ((generations[slot] ?? 0) + 1) & MOST_GENERATION
     this.free = slot
     this.payloads[slot] = undefined
   }
 
   /** Files a slot where it belongs. */
-  private add(slot: number): void {
-    const at = this.times[slot] ?? 0
+  private add(slot: number, at: SimTime): void {
     if (this.nearSpan === 0) {
-      this.addSorted(slot)
+      this.addSorted(slot, at)
     } else if (at === this.at && this.dueCount > 0) {
       this.due.add(slot)
       this.dueCount += 1
     } else if (at - this.at < NEAR_SPAN) {
-      this.near.add(slot, at & NEAR_MASK)
+      this.near.add(slot, at)
     } else {
       this.far.add(slot)
       this.farFrom = Math.min(this.farFrom, at)
@@ -245,11 +251,11 @@ export class EventQueue<P> {
   }
 
   private remove(slot: number): void {
-    const home = this.words[(slot << STRIDE) + HOME] ?? 0
+    const home = this.homes[slot] ?? 0
     if (home === IN_HEAP) {
       this.due.remove(slot)
       this.dueCount -= 1
-    } else if (home < NEAR_SPAN) {
+    } else if (home === IN_RING) {
       this.near.remove(slot)
     } else {
       this.far.remove(slot)
@@ -258,33 +264,29 @@ export class EventQueue<P> {
 
   /** Takes the first slot out of ring, wheel and heap. */
   private take(): number {
-    const { words, table } = this
-    const from = this.low & NEAR_MASK
-    const bits = (table[BITS + (from >> 5)] ?? 0) & (-1 << (from & 31))
-    const bucket = (from & ~31) | (31 - Math.clz32(bits & -bits))
-    const slot = bits !== 0 ? (table[bucket] ?? -1) : this.near.firstFrom(from)
+    const from = this.at & BUCKET_MASK
+    const ahead = (this.bits[from >> 5] ?? 0) & (-1 << (from & 31))
+    const soon = (from & ~31) | (31 - Math.clz32(ahead & -ahead))
+    const bucket = ahead !== 0 ? soon : this.near.firstFrom(from)
+    const slot = bucket < 0 ? -1 : (this.firsts[bucket] ?? -1)
     if (slot < 0 || this.dueCount > 0 || (this.times[slot] ?? 0) >= this.farFrom) {
       return this.takeElsewhere()
     }
-    const base = slot << STRIDE
-    const next = words[base + NEXT] ?? 0
-    const home = words[base + HOME] ?? 0
-    this.low = home
-    if (next === slot) {
-      this.near.empty(home)
-      return slot
+    const next = this.nexts[slot] ?? -1
+    if (next < 0) {
+      this.near.empty(bucket)
+    } else {
+      this.firsts[bucket] = next
+      this.previous[next] = this.previous[slot] ?? 0
     }
-    const previous = words[base + PREVIOUS] ?? 0
-    words[(previous << STRIDE) + NEXT] = next
-    words[(next << STRIDE) + PREVIOUS] = previous
-    table[home] = next
     return slot
   }
 
   /** The same, by all the rules. */
   private takeElsewhere(): number {
     while (this.dueCount === 0) {
-      const found = this.near.firstFrom(this.low)
+      const bucket = this.near.firstFrom(this.at & BUCKET_MASK)
+      const found = bucket < 0 ? -1 : (this.firsts[bucket] ?? -1)
       const first = found < -1 ? -2 - found : found
       const at = first < 0 ? NEVER : (this.times[first] ?? 0)
       if (at >= this.farFrom) {
@@ -292,12 +294,11 @@ export class EventQueue<P> {
         if (alone >= 0) return alone
         continue
       }
-      this.low = at & NEAR_MASK
       if (found >= 0) {
         this.near.remove(found)
         return found
       }
-      this.near.empty(this.low)
+      this.near.empty(bucket)
       this.due.addAll(first)
       this.dueCount = this.due.size
     }
@@ -321,32 +322,32 @@ export class EventQueue<P> {
     if (at < nearAt) {
       far.remove(alone)
       far.setClock(at)
-      this.low = at & NEAR_MASK
-    } else if (nearAt === NEVER) {
+    } else {
       // With nothing nearer, the ring may as well start here; `at` does not pass an event.
-      this.at = begin
-      this.low = begin & NEAR_MASK
+      if (nearAt === NEVER) this.at = begin
+      far.open(bucket, this.near, this.at)
     }
-    if (at >= nearAt) far.open(bucket, this.near, this.at)
     this.farFrom = far.beginOf(far.earliest())
     return at < nearAt ? alone : -1
   }
 
-  private addSorted(slot: number): void {
+  private addSorted(slot: number, at: SimTime): void {
     if (this.sorted.size < MOST_SORTED) {
-      this.sorted.add(slot)
+      this.sorted.add(slot, at)
       return
     }
     this.moveToWheel()
-    this.add(slot)
+    this.add(slot, at)
   }
 
   private moveToWheel(): void {
     this.nearSpan = NEAR_SPAN
-    this.low = this.at & NEAR_MASK
     this.far.setClock(this.at)
     this.farFrom = NEVER
-    while (this.sorted.size > 0) this.add(this.sorted.take())
+    while (this.sorted.size > 0) {
+      const slot = this.sorted.take()
+      this.add(slot, this.times[slot] ?? 0)
+    }
   }
 
   private moveToSorted(): void {
@@ -355,7 +356,7 @@ export class EventQueue<P> {
       const slot = this.take()
       // The clock of ring and wheel runs ahead here; they are empty at the end.
       this.at = this.times[slot] ?? 0
-      this.sorted.add(slot)
+      this.sorted.add(slot, this.at)
     }
     this.at = at
     this.nearSpan = 0

@@ -1,27 +1,27 @@
 import { assert } from '../assert.ts'
 
-/** Words per slot in `EventSlots.words`, as a shift. The constants below are their places. */
-export const STRIDE = 3
-export const RANK = 0
-export const SERIAL = 1
-export const CAUSE = 2
-/** Next slot of the list this one is in. */
-export const NEXT = 3
-/** Previous slot of that list. */
-export const PREVIOUS = 4
-/** Number of that list. */
-export const HOME = 5
-/** How many events the slot has held before, modulo 2^11: handles do not outlive their event. */
-export const GENERATION = 6
-
+const FIRST_SLOTS = 64
 const MOST_SLOTS = 2 ** 20
 
-/** The numbers of pending events, by slot. Slots stay where they are, whatever orders them. */
+/**
+ * The numbers of pending events, by slot. Slots stay where they are, whatever orders them.
+ *
+ * One array per number: a table with several words per slot needs constants for their places, and
+ * what a module imports is read from memory at every use. Arrays are replaced when they grow.
+ */
 export class EventSlots {
-  /** Eight words per slot, half a cache line. Replaced when the table grows. */
-  words = new Int32Array(64 << STRIDE)
-  /** Due time of each slot. Replaced when the table grows. */
-  times = new Float64Array(64)
+  times = new Float64Array(FIRST_SLOTS)
+  ranks = new Int32Array(FIRST_SLOTS)
+  serials = new Int32Array(FIRST_SLOTS)
+  causes = new Int32Array(FIRST_SLOTS)
+  /** Next slot of the list this one is in; -1 at its end. */
+  nexts = new Int32Array(FIRST_SLOTS)
+  /** Previous slot of that list. */
+  previous = new Int32Array(FIRST_SLOTS)
+  /** Where the slot is filed; see `IN_RING`, `IN_HEAP` and `FarWheel`. */
+  homes = new Int32Array(FIRST_SLOTS)
+  /** How many events the slot has held before, modulo 2^11: handles do not outlive their event. */
+  generations = new Int32Array(FIRST_SLOTS)
 
   /** All slots but the first, 0, are free: a list from slot 1 on, in order, that ends in -1. */
   constructor() {
@@ -32,41 +32,55 @@ export class EventSlots {
   grow(): number {
     const first = this.times.length
     assert(first < MOST_SLOTS, 'at most 2^20 events are pending')
-    const words = new Int32Array((first * 2) << STRIDE)
     const times = new Float64Array(first * 2)
-    words.set(this.words)
     times.set(this.times)
-    this.words = words
     this.times = times
+    this.ranks = doubled(this.ranks)
+    this.serials = doubled(this.serials)
+    this.causes = doubled(this.causes)
+    this.nexts = doubled(this.nexts)
+    this.previous = doubled(this.previous)
+    this.homes = doubled(this.homes)
+    this.generations = doubled(this.generations)
     this.linkFrom(first)
     return first
   }
 
   /** True when, of two slots at the same time, the first comes out first. */
   isBefore(slot: number, other: number): boolean {
-    const { words } = this
-    const base = slot << STRIDE
-    const otherBase = other << STRIDE
-    const rank = words[base + RANK] ?? 0
-    const otherRank = words[otherBase + RANK] ?? 0
+    const { ranks, serials } = this
+    const rank = ranks[slot] ?? 0
+    const otherRank = ranks[other] ?? 0
     if (rank !== otherRank) return rank < otherRank
-    const serial = words[base + SERIAL] ?? 0
-    const otherSerial = words[otherBase + SERIAL] ?? 0
+    const serial = serials[slot] ?? 0
+    const otherSerial = serials[other] ?? 0
     assert(serial !== otherSerial, 'pending events of one time differ in rank or serial')
     return serial < otherSerial
   }
 
   clone(): EventSlots {
     const copy = new EventSlots()
-    copy.words = this.words.slice()
     copy.times = this.times.slice()
+    copy.ranks = this.ranks.slice()
+    copy.serials = this.serials.slice()
+    copy.causes = this.causes.slice()
+    copy.nexts = this.nexts.slice()
+    copy.previous = this.previous.slice()
+    copy.homes = this.homes.slice()
+    copy.generations = this.generations.slice()
     return copy
   }
 
   private linkFrom(first: number): void {
     const count = this.times.length
     for (let slot = first; slot < count; slot += 1) {
-      this.words[(slot << STRIDE) + NEXT] = slot + 1 < count ? slot + 1 : -1
+      this.nexts[slot] = slot + 1 < count ? slot + 1 : -1
     }
   }
+}
+
+function doubled(words: Int32Array): Int32Array<ArrayBuffer> {
+  const copy = new Int32Array(words.length * 2)
+  copy.set(words)
+  return copy
 }

@@ -1,5 +1,5 @@
-import { type EventSlots, HOME, NEXT, PREVIOUS, STRIDE } from './event-slots.ts'
-import { NEAR_MASK, NEAR_SPAN, type NearRing } from './near-ring.ts'
+import type { EventSlots } from './event-slots.ts'
+import { NEAR_SPAN, type NearRing } from './near-ring.ts'
 import { NEVER, type SimTime } from './time.ts'
 
 /** Levels of 256 buckets: 56 bits, more than any whole number of microseconds. */
@@ -10,8 +10,8 @@ const TWO_32 = 4294967296
  * A monotone radix-256 wheel for what is not due soon.
  *
  * An event lies at the level of the highest base-256 digit in which its time differs from the
- * clock, in the bucket of that digit there. Lists are in no order, and end in -1;
- * their numbers follow those of the near ring.
+ * clock, in the bucket of that digit there. Lists are in no order, and end in -1. The home of
+ * a slot is its bucket here.
  *
  * Source: spec/kernel-performance.md, section 1.
  */
@@ -38,29 +38,27 @@ export class FarWheel {
 
   /** Files a slot whose time is not before the clock. */
   add(slot: number): void {
-    const { words } = this.slots
-    const bucket = this.bucketFor(this.slots.times[slot] ?? 0)
-    const base = slot << STRIDE
+    const { homes, nexts, previous, times } = this.slots
+    const bucket = this.bucketFor(times[slot] ?? 0)
     const next = this.heads[bucket] ?? -1
-    words[base + NEXT] = next
-    words[base + PREVIOUS] = -1
-    words[base + HOME] = NEAR_SPAN + bucket
+    nexts[slot] = next
+    previous[slot] = -1
+    homes[slot] = bucket
     this.heads[bucket] = slot
-    if (next >= 0) words[(next << STRIDE) + PREVIOUS] = slot
+    if (next >= 0) previous[next] = slot
     else this.markFull(bucket)
   }
 
   /** Takes a slot out. */
   remove(slot: number): void {
-    const { words } = this.slots
-    const base = slot << STRIDE
-    const bucket = (words[base + HOME] ?? 0) - NEAR_SPAN
-    const next = words[base + NEXT] ?? -1
-    const previous = words[base + PREVIOUS] ?? -1
-    if (next >= 0) words[(next << STRIDE) + PREVIOUS] = previous
-    if (previous >= 0) words[(previous << STRIDE) + NEXT] = next
+    const { homes, nexts, previous } = this.slots
+    const bucket = homes[slot] ?? 0
+    const next = nexts[slot] ?? -1
+    const before = previous[slot] ?? -1
+    if (next >= 0) previous[next] = before
+    if (before >= 0) nexts[before] = next
     else this.heads[bucket] = next
-    if (previous < 0 && next < 0) this.markEmpty(bucket)
+    if (before < 0 && next < 0) this.markEmpty(bucket)
   }
 
   /** The bucket that is due first; -1 when all are empty. */
@@ -97,7 +95,7 @@ export class FarWheel {
     let slot = this.heads[bucket] ?? -1
     while (slot >= 0) {
       earliest = Math.min(earliest, this.slots.times[slot] ?? NEVER)
-      slot = this.slots.words[(slot << STRIDE) + NEXT] ?? -1
+      slot = this.slots.nexts[slot] ?? -1
     }
     return earliest
   }
@@ -106,7 +104,7 @@ export class FarWheel {
   loneSlotOf(bucket: number): number {
     const head = this.heads[bucket] ?? -1
     if (head < 0) return -1
-    return (this.slots.words[(head << STRIDE) + NEXT] ?? -1) < 0 ? head : -1
+    return (this.slots.nexts[head] ?? -1) < 0 ? head : -1
   }
 
   /**
@@ -120,9 +118,9 @@ export class FarWheel {
     this.heads[bucket] = -1
     this.markEmpty(bucket)
     while (slot >= 0) {
-      const next = this.slots.words[(slot << STRIDE) + NEXT] ?? -1
+      const next = this.slots.nexts[slot] ?? -1
       const time = this.slots.times[slot] ?? 0
-      if (time - from < NEAR_SPAN) near.add(slot, time & NEAR_MASK)
+      if (time - from < NEAR_SPAN) near.add(slot, time)
       else this.add(slot)
       slot = next
     }

@@ -27,9 +27,9 @@ export class Fingerprint {
     what = Math.imul(what ^ (what >>> 13) ^ draws, 0x9e3779b1)
     const left = Math.imul(this.left ^ when ^ (when >>> 16), 0x21f0aaad)
     const right = Math.imul(this.right ^ what ^ (what >>> 16), 0x735a2d97)
-    this.left = (left ^ (left >>> 15)) + right
-    this.right = ((right << 13) | (right >>> 19)) ^ this.left
-    this.left |= 0
+    const sum = ((left ^ (left >>> 15)) + right) | 0
+    this.left = sum
+    this.right = ((right << 13) | (right >>> 19)) ^ sum
   }
 
   /** Sixteen lowercase hexadecimal digits. */

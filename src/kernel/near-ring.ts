@@ -1,14 +1,14 @@
-import { type EventSlots, HOME, NEXT, PREVIOUS, STRIDE } from './event-slots.ts'
+import type { EventSlots } from './event-slots.ts'
+import { NEVER, type SimTime } from './time.ts'
 
 /** Buckets of one microsecond each; a power of two, at least 1024. */
 export const NEAR_SPAN = 4096
+/** The home of a slot that is in the ring. */
+export const IN_RING = -2
 /** The bits of a time that number its bucket. */
-export const NEAR_MASK = NEAR_SPAN - 1
-const GROUPS = NEAR_SPAN >> 10
-/** Where in the table the bits of the buckets begin. */
-export const BITS = NEAR_SPAN
-/** Where in the table the bits of the words of bits begin. */
-export const GROUP_BITS = BITS + (NEAR_SPAN >> 5)
+const BUCKET_MASK = NEAR_SPAN - 1
+/** One less than the number of groups of 1024 buckets. */
+const GROUP_MASK = (NEAR_SPAN >> 10) - 1
 /** How many of what shares a time are searched for an event's place among them. */
 const MOST_SEARCHED = 8
 
@@ -16,129 +16,133 @@ const MOST_SEARCHED = 8
  * What is due within the next `NEAR_SPAN` microseconds: a ring of buckets that slides along with
  * the clock. Nothing is ever filed twice here.
  *
- * A bucket is a closed list of slots by rank and serial. What arrives at one time mostly arrives in
- * that order; where it does not, and the list is long, the bucket is marked as unordered instead.
+ * A bucket is a list of slots by rank and serial; it ends in -1, and what comes before its first
+ * slot is its last. What arrives at one time mostly arrives in that order; where it does not, and
+ * the list is long, the bucket is marked as unordered instead.
  */
 export class NearRing {
-  /**
-   * By bucket: its first slot; -1 when it is empty; -2 - slot when it is unordered. Then one bit per
-   * bucket that is not empty, then one bit per word of those that is not zero.
-   */
-  readonly table: Int32Array
+  /** By bucket: its first slot; -1 when it is empty; -2 - slot when it is unordered. */
+  readonly firsts: Int32Array
+  /** One bit per bucket that is not empty. */
+  readonly bits: Int32Array
+  /** One bit per word of `bits` that is not zero. */
+  readonly groups: Int32Array
   private readonly slots: EventSlots
 
-  constructor(slots: EventSlots, table = new Int32Array(GROUP_BITS + GROUPS).fill(-1, 0, BITS)) {
+  /** @param from Copied when given. */
+  constructor(slots: EventSlots, from?: NearRing) {
     this.slots = slots
-    this.table = table
+    this.firsts = from?.firsts.slice() ?? new Int32Array(NEAR_SPAN).fill(-1)
+    this.bits = from?.bits.slice() ?? new Int32Array(NEAR_SPAN >> 5)
+    this.groups = from?.groups.slice() ?? new Int32Array(NEAR_SPAN >> 10)
   }
 
-  /** Files a slot under the low bits of its time. */
-  add(slot: number, low: number): void {
-    const { table } = this
-    const { words } = this.slots
-    const bucket = low & NEAR_MASK
-    const base = slot << STRIDE
-    const head = table[bucket] ?? -1
-    words[base + HOME] = bucket
-    if (head !== -1) {
-      this.addAmong(slot, head)
+  /** Files a slot that is due within the span of the ring. */
+  add(slot: number, at: SimTime): void {
+    const { firsts, bits, groups, slots } = this
+    const bucket = at & BUCKET_MASK
+    if (firsts[bucket] !== -1) {
+      this.addAmong(slot, bucket)
       return
     }
-    table[bucket] = slot
-    words[base + NEXT] = slot
-    words[base + PREVIOUS] = slot
-    const word = BITS + (bucket >> 5)
-    const group = GROUP_BITS + (bucket >> 10)
-    table[word] = (table[word] ?? 0) | (1 << (bucket & 31))
-    table[group] = (table[group] ?? 0) | (1 << ((bucket >> 5) & 31))
+    firsts[bucket] = slot
+    slots.homes[slot] = IN_RING
+    slots.nexts[slot] = -1
+    slots.previous[slot] = slot
+    bits[bucket >> 5] = (bits[bucket >> 5] ?? 0) | (1 << (bucket & 31))
+    groups[bucket >> 10] = (groups[bucket >> 10] ?? 0) | (1 << ((bucket >> 5) & 31))
   }
 
-  /**
-   * What the table has for the first bucket from a time on that is not empty; -1 when all are.
-   *
-   * @param low Low bits of that time.
-   */
-  firstFrom(low: number): number {
-    const { table } = this
-    const from = low & NEAR_MASK
-    const bits = (table[BITS + (from >> 5)] ?? 0) & (-1 << (from & 31))
-    if (bits !== 0) return table[(from & ~31) | (31 - Math.clz32(bits & -bits))] ?? -1
+  /** The first bucket from a given one on, around the ring, that is not empty; -1 when all are. */
+  firstFrom(from: number): number {
+    const { bits, groups } = this
+    const ahead = (bits[from >> 5] ?? 0) & (-1 << (from & 31))
+    if (ahead !== 0) return (from & ~31) | (31 - Math.clz32(ahead & -ahead))
     let group = from >> 10
-    let words = (table[GROUP_BITS + group] ?? 0) & (-2 << ((from >> 5) & 31))
-    for (let turn = 0; turn <= GROUPS; turn += 1) {
+    let words = (groups[group] ?? 0) & (-2 << ((from >> 5) & 31))
+    for (let turn = 0; turn <= GROUP_MASK + 1; turn += 1) {
       if (words !== 0) {
         const word = (group << 5) | (31 - Math.clz32(words & -words))
-        const found = table[BITS + word] ?? 0
-        return table[(word << 5) | (31 - Math.clz32(found & -found))] ?? -1
+        const found = bits[word] ?? 0
+        return (word << 5) | (31 - Math.clz32(found & -found))
       }
       // The ring closes: the last turn looks at what lies before `from` in its own group.
-      group = (group + 1) & (GROUPS - 1)
-      words = table[GROUP_BITS + group] ?? 0
+      group = (group + 1) & GROUP_MASK
+      words = groups[group] ?? 0
     }
     return -1
   }
 
+  /** Time of the first slot from `from` on; NEVER when the ring is empty. */
+  nextAt(from: SimTime): SimTime {
+    const bucket = this.firstFrom(from & BUCKET_MASK)
+    if (bucket < 0) return NEVER
+    const found = this.firsts[bucket] ?? 0
+    return this.slots.times[found < 0 ? -2 - found : found] ?? NEVER
+  }
+
   /** Takes a slot out. */
   remove(slot: number): void {
-    const { table } = this
-    const { words } = this.slots
-    const base = slot << STRIDE
-    const bucket = words[base + HOME] ?? 0
-    const next = words[base + NEXT] ?? 0
-    if (next === slot) {
+    const { firsts } = this
+    const { nexts, previous, times } = this.slots
+    const bucket = (times[slot] ?? 0) & BUCKET_MASK
+    const before = previous[slot] ?? 0
+    if (before === slot) {
       this.empty(bucket)
       return
     }
-    const previous = words[base + PREVIOUS] ?? 0
-    words[(previous << STRIDE) + NEXT] = next
-    words[(next << STRIDE) + PREVIOUS] = previous
-    if (table[bucket] === slot) table[bucket] = next
-    else if (table[bucket] === -2 - slot) table[bucket] = -2 - next
+    const next = nexts[slot] ?? -1
+    const found = firsts[bucket] ?? 0
+    const first = found < 0 ? -2 - found : found
+    if (slot === first) firsts[bucket] = found < 0 ? -2 - next : next
+    else nexts[before] = next
+    previous[next >= 0 ? next : first] = before
   }
 
   /** Empties a bucket. Its slots stay linked to each other. */
   empty(bucket: number): void {
-    const { table } = this
-    const word = BITS + (bucket >> 5)
-    const bits = (table[word] ?? 0) & ~(1 << (bucket & 31))
-    table[bucket] = -1
-    table[word] = bits
+    const { firsts, bits, groups } = this
+    firsts[bucket] = -1
+    const word = bucket >> 5
+    const left = (bits[word] ?? 0) & ~(1 << (bucket & 31))
+    bits[word] = left
     // 1 when no bit is left, without a branch: it could not be foreseen.
-    const isZero = ~(bits | -bits) >>> 31
-    const group = GROUP_BITS + (bucket >> 10)
-    table[group] = (table[group] ?? 0) & ~(isZero << ((bucket >> 5) & 31))
+    const isZero = ~(left | -left) >>> 31
+    groups[word >> 5] = (groups[word >> 5] ?? 0) & ~(isZero << (word & 31))
   }
 
-  /**
-   * Puts a slot in its place in a bucket that is not empty: at the end first, then from the front.
-   *
-   * @param found What the table has for the bucket.
-   */
-  addAmong(slot: number, found: number): void {
-    const { slots, table } = this
-    const { words } = slots
-    const bucket = words[(slot << STRIDE) + HOME] ?? 0
-    const head = found < 0 ? -2 - found : found
-    const last = words[(head << STRIDE) + PREVIOUS] ?? 0
-    let after = head
-    if (found >= 0 && !slots.isBefore(last, slot)) {
-      let searched = 0
-      while (searched < MOST_SEARCHED && slots.isBefore(after, slot)) {
-        after = words[(after << STRIDE) + NEXT] ?? 0
-        searched += 1
-      }
-      if (searched === 0) table[bucket] = slot
-      else if (searched === MOST_SEARCHED) table[bucket] = -2 - head
+  /** Puts a slot in its place in a bucket that is not empty: at the end first, then from the front. */
+  addAmong(slot: number, bucket: number): void {
+    const { firsts, slots } = this
+    const { homes, nexts, previous } = slots
+    const found = firsts[bucket] ?? 0
+    const first = found < 0 ? -2 - found : found
+    const last = previous[first] ?? 0
+    homes[slot] = IN_RING
+    if (found < 0 || slots.isBefore(last, slot)) {
+      nexts[slot] = -1
+      previous[slot] = last
+      nexts[last] = slot
+      previous[first] = slot
+      return
     }
-    const before = words[(after << STRIDE) + PREVIOUS] ?? 0
-    words[(slot << STRIDE) + NEXT] = after
-    words[(slot << STRIDE) + PREVIOUS] = before
-    words[(before << STRIDE) + NEXT] = slot
-    words[(after << STRIDE) + PREVIOUS] = slot
+    let after = first
+    let searched = 0
+    while (searched < MOST_SEARCHED && slots.isBefore(after, slot)) {
+      after = nexts[after] ?? 0
+      searched += 1
+    }
+    const before = previous[after] ?? 0
+    nexts[slot] = after
+    previous[slot] = before
+    previous[after] = slot
+    if (after === first) firsts[bucket] = slot
+    else nexts[before] = slot
+    if (searched === MOST_SEARCHED) firsts[bucket] = -2 - first
   }
 
   /** A copy over a copy of the slots. */
   clone(slots: EventSlots): NearRing {
-    return new NearRing(slots, this.table.slice())
+    return new NearRing(slots, this)
   }
 }

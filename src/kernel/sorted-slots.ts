@@ -25,9 +25,8 @@ export class SortedSlots {
   }
 
   /** Puts a slot in its place; only while there are fewer than `MOST_SORTED`. */
-  add(slot: number): void {
+  add(slot: number, at: SimTime): void {
     const { times, order } = this
-    const at = this.slots.times[slot] ?? 0
     let position = this.count
     this.count += 1
     // This loop calls nothing, so that it runs in registers.
@@ -38,7 +37,7 @@ export class SortedSlots {
       order[position] = order[position - 1] ?? 0
       position -= 1
     }
-    if (position > 0 && times[position - 1] === at) position = this.passTies(slot, position)
+    if (position > 0 && times[position - 1] === at) position = this.passTies(slot, at, position)
     times[position] = at
     order[position] = slot
   }
@@ -68,9 +67,8 @@ export class SortedSlots {
   }
 
   /** Moves what comes before a slot at the same time out of its way. */
-  private passTies(slot: number, from: number): number {
+  private passTies(slot: number, at: SimTime, from: number): number {
     const { times, order, slots } = this
-    const at = slots.times[slot] ?? 0
     let position = from
     while (position > 0 && times[position - 1] === at) {
       const other = order[position - 1] ?? 0

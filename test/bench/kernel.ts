@@ -65,24 +65,24 @@ class Bouncing {
 
   private handle(message: Message): void {
     const { tally } = this
-    const index = message.index + 1
+    let reply: Message['kind'] = 'append'
     switch (message.kind) {
       case 'append':
         tally[0] = (tally[0] ?? 0) + message.term + message.commit
-        this.send('append-reply', message.to, message.from, index)
+        reply = 'append-reply'
         break
       case 'append-reply':
         tally[1] = (tally[1] ?? 0) + message.term
-        this.send('heartbeat', message.to, message.from, index)
+        reply = 'heartbeat'
         break
       case 'heartbeat':
         tally[2] = (tally[2] ?? 0) + message.commit
-        this.send('heartbeat-reply', message.to, message.from, index)
+        reply = 'heartbeat-reply'
         break
       case 'heartbeat-reply':
         tally[3] = (tally[3] ?? 0) + message.index
-        this.send('append', message.to, message.from, index)
     }
+    this.send(reply, message.to, message.from, message.index + 1)
   }
 
   private send(kind: Message['kind'], from: number, to: number, index: number): void {
