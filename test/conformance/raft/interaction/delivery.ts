@@ -66,7 +66,6 @@ function isLocal({ from, to }: Message): boolean {
   return from === to || isThread(from) || isThread(to)
 }
 
-/** Whether an id stands for the append thread or the apply thread of a node. */
-export function isThread(id: number): boolean {
+function isThread(id: number): boolean {
   return id === APPEND_THREAD || id === APPLY_THREAD
 }

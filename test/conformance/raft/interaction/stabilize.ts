@@ -2,7 +2,7 @@ import { hasReady } from '../../../../src/raft/node.ts'
 import { type Directive, keyedValues } from '../datadriven/directive.ts'
 import { WrongUse } from '../datadriven/wrong-use.ts'
 import { type Cluster, idsOf, type Node, nodeOf } from './cluster.ts'
-import { deliver, isFor } from './delivery.ts'
+import { deliver, isFor, type Recipient } from './delivery.ts'
 import { processAppendThread, processApplyThread, processReady } from './node-work.ts'
 
 /** Far beyond what a file needs; a cluster that is still busy then will always be. */
@@ -78,6 +78,6 @@ function workOnce(cluster: Cluster, nodes: readonly Node[]): boolean {
   return isBusy
 }
 
-function recipientOf({ config }: Node) {
+function recipientOf({ config }: Node): Recipient {
   return { id: config.id, isDropping: false, kind: undefined }
 }

@@ -1,40 +1,31 @@
-import { jointCommitted, majorityCommitted } from '../../../../src/raft/quorum.ts'
-import type { QuorumCase } from './kind.ts'
+import { majorityIndex } from '../../../../src/raft/quorum.ts'
+import { raftRules } from '../../../../src/raft/rules.ts'
+import type { QuorumCase } from './quorum-case.ts'
+
+/** Given the id of a voter, what it has acknowledged; 0 when that is not known. */
+type IndexOf = (id: number) => number
 
 /** The indexes as a table, and the one that is committed. Source: etcd-io/raft, quorum/. */
-export function describeCommitted({ incoming, outgoing, values }: QuorumCase): string {
+export function describeCommitted({ incoming, outgoing = [], values }: QuorumCase): string {
   const indexOf = (id: number) => values.get(id) ?? 0
-  const committed =
-    outgoing === undefined
-      ? majorityCommitted(incoming, indexOf)
-      : jointCommitted(incoming, outgoing, indexOf)
-  const checks = [
-    [
-      'the definition',
-      Math.min(highestAcknowledged(incoming), highestAcknowledged(outgoing ?? [])),
-    ],
-    ['symmetry', jointCommitted(outgoing ?? [], incoming, indexOf)],
-    ['a joint quorum with itself', selfJoint()],
-  ] as const
-  const doubts = checks
-    .filter(([, index]) => index !== committed)
-    .map(([name, index]) => `${show(index)} <-- via ${name}\n`)
-  const voters = [...new Set([...incoming, ...(outgoing ?? [])])]
-  return `${table(voters, values)}${show(committed)}\n${doubts.join('')}`
+  const committed = Math.min(committedOf(incoming, indexOf), committedOf(outgoing, indexOf))
+  const defined = Math.min(highestCommon(incoming, indexOf), highestCommon(outgoing, indexOf))
+  const doubt = defined === committed ? '' : `${show(defined)} <-- via the definition\n`
+  const voters = [...new Set([...incoming, ...outgoing])]
+  return `${table(voters, values)}${show(committed)}\n${doubt}`
+}
 
-  /** Committed is what more than half have acknowledged: tried for each index there is. */
-  function highestAcknowledged(half: readonly number[]): number {
-    if (half.length === 0) return Number.POSITIVE_INFINITY
-    const candidates = half
-      .map(indexOf)
-      .filter((index) => 2 * half.filter((id) => indexOf(id) >= index).length > half.length)
-    return Math.max(0, ...candidates)
-  }
+function committedOf(voters: readonly number[], indexOf: IndexOf): number {
+  return majorityIndex(voters.map(indexOf), raftRules)
+}
 
-  function selfJoint(): number {
-    if (outgoing !== undefined) return committed
-    return jointCommitted(incoming, incoming, indexOf)
-  }
+/** The same by definition: the highest index that more than half of the voters have reached. */
+function highestCommon(voters: readonly number[], indexOf: IndexOf): number {
+  if (voters.length === 0) return Number.POSITIVE_INFINITY
+  const reached = voters
+    .map(indexOf)
+    .filter((index) => 2 * voters.filter((id) => indexOf(id) >= index).length > voters.length)
+  return Math.max(0, ...reached)
 }
 
 function show(index: number): string {

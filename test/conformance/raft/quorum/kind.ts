@@ -3,17 +3,8 @@ import { type Directive, keyedValues, parseCount } from '../datadriven/directive
 import { playFile } from '../datadriven/play.ts'
 import { WrongUse } from '../datadriven/wrong-use.ts'
 import { describeCommitted } from './committed.ts'
+import { NO, type QuorumCase, YES } from './quorum-case.ts'
 import { describeVote } from './vote.ts'
-
-/** What one directive asks about. */
-export interface QuorumCase {
-  /** In written order. */
-  readonly incoming: readonly number[]
-  /** Undefined: not joint. Empty: joint with an empty half. */
-  readonly outgoing: readonly number[] | undefined
-  /** What was written per voter; voters whose value is `_` have no entry. */
-  readonly values: ReadonlyMap<number, number>
-}
 
 /** A command with the argument that holds its values, and how one of these is read. */
 interface Question {
@@ -27,10 +18,9 @@ const QUESTIONS: ReadonlyMap<string, Question> = new Map([
   ['vote', { key: 'votes', parse: parseVote, answer: describeVote }],
 ])
 
-/** Values as upstream numbers them. */
 const VOTES: ReadonlyMap<string, number> = new Map([
-  ['n', 1],
-  ['y', 2],
+  ['n', NO],
+  ['y', YES],
 ])
 
 /** Test files of quorum arithmetic. Source: spec/raft-interaction-language.md, 9. */
