@@ -131,8 +131,8 @@ export interface Status {
   /** 0: leadership is not being handed over. */
   readonly transferTarget: number
   readonly configuration: Configuration
-  /** Copies by id, ascending; empty unless the node leads. */
-  readonly progress: ReadonlyMap<number, Progress>
+  /** Copies in the order of ids; empty unless the node leads. */
+  readonly progress: readonly Progress[]
 }
 
 /** Source: etcd-io/raft, status.go. */
@@ -146,6 +146,6 @@ export function status(raft: Raft): Status {
     applied: log.applied,
     transferTarget,
     configuration: members.configuration,
-    progress: new Map(shown.map((peer) => [peer.id, cloneProgress(peer)])),
+    progress: shown.map(cloneProgress),
   }
 }

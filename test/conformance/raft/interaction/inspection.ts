@@ -1,4 +1,4 @@
-import { status } from '../../../../src/raft/node.ts'
+import { status } from '../../../../src/raft/copy.ts'
 import { argumentAt, type Directive, parseCount } from '../datadriven/directive.ts'
 import { describeEntries } from '../format/entry.ts'
 import { describeProgresses } from '../format/progress.ts'
