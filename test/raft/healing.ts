@@ -1,0 +1,81 @@
+import { propose } from '../../src/raft/node.ts'
+import type { Cluster } from './cluster.ts'
+import type { Member } from './member.ts'
+import { restart } from './schedule.ts'
+
+/** Election timeouts (the longest possible ones) that a mended cluster gets per member. */
+const TIMEOUTS_PER_MEMBER = 6
+
+/**
+ * Mends everything: all members up, all messages delivered at once, all clocks alike. Then a
+ * leader must be elected, commit a proposal, and everyone in its configuration must apply it,
+ * within a number of ticks that grows with the cluster. Notes a violation otherwise.
+ *
+ * As an operator would, it restarts a leader that is no voter any more and stops members that
+ * are in the configuration of no leader that has committed in its term.
+ *
+ * @returns how many ticks that took.
+ */
+export function heal(cluster: Cluster): number {
+  cluster.cut.clear()
+  cluster.isLazy = false
+  for (const member of cluster.members.values()) {
+    if (member.isUp) cluster.settle(member.id)
+    else restart(cluster, member)
+  }
+  cluster.deliverAll()
+  const { electionTicks } = cluster.member(1).config
+  const bound = 2 * electionTicks * TIMEOUTS_PER_MEMBER * cluster.members.size
+  const proposed = new Set<number>()
+  for (let passed = 0; passed < bound; passed += 1) {
+    if (isHealed(cluster)) return passed
+    operate(cluster, proposed)
+    cluster.run(1)
+  }
+  cluster.ledger.report('progress', `nothing was committed everywhere within ${bound} ticks`)
+  return bound
+}
+
+const SIGN = 'healed'
+
+function isHealed(cluster: Cluster): boolean {
+  const leader = leaderOf(cluster)
+  if (leader === undefined || !leader.applied.some(({ data }) => data === SIGN)) return false
+  return configured(leader).every((id) => {
+    const member = cluster.member(id)
+    return member.appliedIndex === leader.appliedIndex && member.digest === leader.digest
+  })
+}
+
+function operate(cluster: Cluster, proposed: Set<number>): void {
+  const leader = leaderOf(cluster)
+  if (leader === undefined) return
+  const { term } = leader.storage.hardState
+  if (!configured(leader).includes(leader.id) || leader.confState.learners.includes(leader.id)) {
+    leader.crash(1)
+    restart(cluster, leader)
+    return
+  }
+  if (leader.appliedTerm !== term) return
+  for (const member of cluster.members.values()) {
+    if (!configured(leader).includes(member.id)) member.isUp = false
+  }
+  if (proposed.has(term)) return
+  if (cluster.input(leader.id, (raft) => propose(raft, SIGN)) === undefined) proposed.add(term)
+  cluster.deliverAll()
+}
+
+/** The leader of the highest term among those that are up. */
+export function leaderOf(cluster: Cluster): Member | undefined {
+  let best: Member | undefined
+  for (const member of cluster.members.values()) {
+    const isLeading = member.isUp && member.isLeader()
+    const term = best?.storage.hardState.term ?? -1
+    if (isLeading && member.storage.hardState.term > term) best = member
+  }
+  return best
+}
+
+function configured({ confState }: Member): readonly number[] {
+  return [...confState.voters, ...confState.votersOutgoing, ...confState.learners]
+}
