@@ -219,7 +219,7 @@ describe('maxCommittedSizePerReady', () => {
       else member.processAppend()
     }
 
-    expect(member.applyWork.map((work) => work.entries.length)).toEqual([3])
+    expect(member.applyWork.map((work) => work.entries.length)).toEqual([2])
     member.processApply()
     member.handleReady()
     expect(member.applyWork.map((work) => work.entries.length)).toEqual([2])

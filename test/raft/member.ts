@@ -15,6 +15,7 @@ import type { Observation } from '../../src/raft/observation.ts'
 import { createRaft, type Raft } from '../../src/raft/raft.ts'
 import type { HardState, ReadState, Ready, SoftState } from '../../src/raft/ready.ts'
 import { raftRules } from '../../src/raft/rules.ts'
+import type { Storage } from '../../src/raft/storage.ts'
 
 /** Where the logs of founded clusters begin: a snapshot of this index and term 1 names the voters. */
 export const FOUNDING_INDEX = 2
@@ -91,6 +92,7 @@ export class Member {
   digest = 0
   isUp = true
   isObserved = false
+  isSnapshotAvailable = true
   watcher: Watcher | undefined
   draw: ((electionTicks: number) => number) | undefined
   appendWork: Message[] = []
@@ -184,6 +186,8 @@ export class Member {
     const index = this.appliedIndex
     if (index <= known || index > this.storage.lastIndex) return
     this.storage.createSnapshot(index, this.confState, String(this.digest))
+    // A snapshot must not outlive the commit index that covers it.
+    this.synced = this.storage.hardState
     const upTo = index - keptEntries
     if (upTo >= this.storage.firstIndex) this.storage.compact(upTo)
   }
@@ -205,6 +209,13 @@ export class Member {
     return this.storage.term(index)
   }
 
+  /** The application as it is now; undefined while the test wants none to be had. */
+  snapshot(): Snapshot | undefined {
+    if (!this.isSnapshotAvailable || this.appliedIndex === 0) return undefined
+    const { appliedIndex: index, appliedTerm: term, confState } = this
+    return { index, term, confState, data: String(this.digest) }
+  }
+
   private start(applied: number): Raft {
     const snapshot = this.storage.snapshot()
     this.appliedIndex = Math.max(snapshot?.index ?? 0, applied)
@@ -212,7 +223,7 @@ export class Member {
     this.appliedTerm = snapshot?.term ?? 0
     this.softState = IDLE
     this.confState = this.storage.confState
-    const raft = createRaft({ ...this.config, applied }, this.storage, {
+    const raft = createRaft({ ...this.config, applied }, storageOf(this), {
       drawElectionTimeout: (electionTicks) =>
         this.timeouts.shift() ??
         this.draw?.(electionTicks) ??
@@ -270,6 +281,28 @@ export class Member {
     this.applied.push(entry)
     if (entry.change !== undefined) this.confState = applyConfChange(this.raft, entry.change)
     this.watcher?.applied(this, entry)
+  }
+}
+
+/** What the node sees: the log as written, and a snapshot made when it is asked for. */
+function storageOf(member: Member): Storage {
+  const { storage } = member
+  return {
+    get hardState() {
+      return storage.hardState
+    },
+    get confState() {
+      return storage.confState
+    },
+    get firstIndex() {
+      return storage.firstIndex
+    },
+    get lastIndex() {
+      return storage.lastIndex
+    },
+    term: (index) => storage.term(index),
+    entries: (low, high, maxSize) => storage.entries(low, high, maxSize),
+    snapshot: () => member.snapshot(),
   }
 }
 

@@ -58,10 +58,10 @@ describe('a proposed change', () => {
   })
 
   test('becomes an empty entry until a new leader has applied what it inherited', () => {
-    const member = loneLeader()
+    const member = loneLeader({}, { terms: [1] })
     suggest(member, changeTo([add(4)]))
 
-    expect(kindsOfLog(member)).toEqual(['normal ', 'normal '])
+    expect(kindsOfLog(member)).toEqual(['normal ', 'normal ', 'normal '])
   })
 
   test('with operations becomes an empty entry while joint, without one when not joint', () => {

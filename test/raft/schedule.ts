@@ -94,9 +94,7 @@ export function beginSchedule(schedule: Schedule, rules?: RaftRules): Cluster {
 export function play(schedule: Schedule, rules?: RaftRules): Cluster {
   const cluster = beginSchedule(schedule, rules)
   for (const [position, text] of schedule.commands.entries()) {
-    const [word = '', first = '0', second = '0'] = text.split(' ')
-    const command = { word, first: Number(first), second: Number(second) }
-    perform(cluster, command, position)
+    perform(cluster, text, position)
     if (cluster.ledger.violations.length > 0) break
   }
   cluster.ledger.finish()
@@ -178,10 +176,12 @@ const DEEDS: Record<string, Deed> = {
   },
 }
 
-function perform(cluster: Cluster, command: Command, position: number): void {
-  const deed = DEEDS[command.word]
-  if (deed === undefined) throw new Error(`no command ${command.word}`)
-  deed(cluster, command, position)
+/** Carries out one command; `position` tells payloads and reads apart. */
+export function perform(cluster: Cluster, text: string, position: number): void {
+  const [word = '', first = '0', second = '0'] = text.split(' ')
+  const deed = DEEDS[word]
+  if (deed === undefined) throw new Error(`no command ${word}`)
+  deed(cluster, { word, first: Number(first), second: Number(second) }, position)
 }
 
 function pick(choice: number, count: number): number {

@@ -48,12 +48,10 @@ describe('a leader', () => {
 
   test('tries again later while no snapshot can be had', () => {
     const member = compactedLeader()
-    const { storage } = member
-    const had = storage.snapshot()
-    storage.snapshot = () => undefined
+    member.isSnapshotAvailable = false
 
     expect(hand(member, { ...refusal, rejectHint: 0 })).toEqual([])
-    storage.snapshot = () => had
+    member.isSnapshotAvailable = true
     expect(sketch(hand(member, { kind: 'heartbeat-resp', from: 3, term: 2 }))).toEqual([
       '1>3 snap t2 s2/5',
     ])

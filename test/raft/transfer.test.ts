@@ -26,7 +26,7 @@ describe('a transfer', () => {
     propose(member.raft, 'a')
     member.settle()
 
-    expect(transfer(member, 2)).toEqual([])
+    expect(transfer(member, 2)).toEqual(['1>2 app t2 2/4 c3'])
     expect(sketch(acknowledge(member, 4, [2]))).toContain('1>2 timeout-now t2')
   })
 
