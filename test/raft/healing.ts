@@ -11,8 +11,8 @@ const TIMEOUTS_PER_MEMBER = 6
  * leader must be elected, commit a proposal, and everyone in its configuration must apply it,
  * within a number of ticks that grows with the cluster. Notes a violation otherwise.
  *
- * As an operator would, it restarts a leader that is no voter any more and stops members that
- * are in the configuration of no leader that has committed in its term.
+ * As an operator would, it restarts a leader that is no voter any more, and once a leader has
+ * committed in its term it runs those members that are in the configuration, and no others.
  *
  * @returns how many ticks that took.
  */
@@ -58,7 +58,8 @@ function operate(cluster: Cluster, proposed: Set<number>): void {
   }
   if (leader.appliedTerm !== term) return
   for (const member of cluster.members.values()) {
-    if (!configured(leader).includes(member.id)) member.isUp = false
+    if (!configured(leader).includes(member.id)) member.crash(1)
+    else if (!member.isUp) restart(cluster, member)
   }
   if (proposed.has(term)) return
   if (cluster.input(leader.id, (raft) => propose(raft, SIGN)) === undefined) proposed.add(term)

@@ -55,7 +55,10 @@ export class Ledger implements Watcher {
   readonly violations: Violation[] = []
   private readonly links = new Map<number, Link>()
   private readonly reigns = new Map<number, Reign>()
+  /** Terms of committed entries by index. */
   private readonly committed: number[] = []
+  /** In which term each was committed. */
+  private readonly committedIn: number[] = []
   private readonly digests: number[] = []
   private readonly standings = new Map<number, Standing>()
   private readonly readFloors = new Map<string, number>()
@@ -215,12 +218,12 @@ export class Ledger implements Watcher {
         this.report('committed-is-durable', `${member.id} committed ${term}/${commit} too early`)
       }
     }
-    this.noteChain(member, commit, term)
+    this.noteChain(member, commit, term, standing.hardState.term)
   }
 
   /** Notes an entry and all before it as committed, down to what is known already. */
-  private noteChain(member: Member, commit: number, commitTerm: number): void {
-    let term = commitTerm
+  private noteChain(member: Member, commit: number, lastTerm: number, currentTerm: number): void {
+    let term = lastTerm
     for (let index = commit; index > FOUNDING_INDEX; index -= 1) {
       const known = this.committed[index]
       if (known !== undefined && known !== term) {
@@ -232,6 +235,7 @@ export class Ledger implements Watcher {
       }
       if (known !== undefined) return
       this.committed[index] = term
+      this.committedIn[index] = currentTerm
       term = this.links.get(keyOf(index, term))?.previousTerm ?? term
     }
   }
@@ -267,25 +271,23 @@ export class Ledger implements Watcher {
     }
   }
 
+  /** A leader holds what was committed in terms before its own. */
   private checkCompleteness(term: number, reign: Reign): void {
     let held = term
-    for (let index = reign.firstIndex; index > FOUNDING_INDEX; index -= 1) {
-      const committed = this.committed[index]
-      if (committed !== undefined && committed < term && committed !== held) {
-        this.report('leader-completeness', `leader of term ${term} lacks ${committed}/${index}`)
-        return
-      }
-      const link = this.links.get(keyOf(index, held))
-      if (link === undefined || link.previousTerm < 0) return
-      held = link.previousTerm
+    const last = Math.max(this.highestCommitted, reign.firstIndex)
+    for (let index = last; index > FOUNDING_INDEX; index -= 1) {
+      const isOlder = (this.committedIn[index] ?? term) < term
+      if (index <= reign.firstIndex) {
+        const link = this.links.get(keyOf(index, held))
+        if (isOlder && this.committed[index] !== held) return this.reportLack(term, index)
+        if (link === undefined || link.previousTerm < 0) return
+        held = link.previousTerm
+      } else if (isOlder) return this.reportLack(term, index)
     }
-    for (let index = reign.firstIndex + 1; index <= this.highestCommitted; index += 1) {
-      const committed = this.committed[index] ?? 0
-      if (committed > 0 && committed < term) {
-        this.report('leader-completeness', `leader of term ${term} lacks ${committed}/${index}`)
-        return
-      }
-    }
+  }
+
+  private reportLack(term: number, index: number): void {
+    this.report('leader-completeness', `leader of term ${term} lacks ${this.committed[index]}/${index}`)
   }
 }
 

@@ -177,7 +177,7 @@ export class Member {
   restart(): void {
     this.isUp = true
     this.synced = this.storage.hardState
-    this.raft = this.start(0)
+    this.raft = this.start(this.storage.snapshot()?.index ?? 0)
   }
 
   /** Takes a snapshot of the application and drops the log up to `keptEntries` before it. */
