@@ -4,7 +4,7 @@ import { clone, digest, hasReady, tick, ticksUntilDue } from '../../src/raft/nod
 import type { Raft } from '../../src/raft/raft.ts'
 import type { Cluster } from '../raft/cluster.ts'
 import type { Member } from '../raft/member.ts'
-import { beginSchedule, type Schedule, perform, play } from '../raft/schedule.ts'
+import { beginSchedule, perform, play, type Schedule } from '../raft/schedule.ts'
 import { schedules } from './raft-schedules.ts'
 
 const QUIET = { drawElectionTimeout: (ticks: number) => ticks + 1, observe: undefined }

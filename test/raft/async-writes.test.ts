@@ -54,7 +54,9 @@ describe('with asynchronous writes', () => {
     handle(member)
 
     expect(member.appendWork.length).toBeGreaterThan(0)
-    expect(member.applyWork.flatMap(({ entries }) => entries.map(({ index }) => index))).toEqual([3])
+    expect(member.applyWork.flatMap(({ entries }) => entries.map(({ index }) => index))).toEqual([
+      3,
+    ])
     member.settle()
     expect(member.appliedIndex).toBe(4)
   })
@@ -67,7 +69,14 @@ describe('with asynchronous writes', () => {
     handle(member)
     stepOnly(member, { kind: 'app', from: 3, term: 3, ...at, entries: entriesOf(3, [3]) })
     handle(member)
-    stepOnly(member, { kind: 'app', from: 2, term: 4, ...at, entries: entriesOf(3, [2]), commit: 3 })
+    stepOnly(member, {
+      kind: 'app',
+      from: 2,
+      term: 4,
+      ...at,
+      entries: entriesOf(3, [2]),
+      commit: 3,
+    })
     handle(member)
 
     member.processAppend()

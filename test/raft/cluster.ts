@@ -161,3 +161,14 @@ export class Cluster {
     if (this.members.has(from)) this.input(from, (raft) => reportSnapshot(raft, to, fate))
   }
 }
+
+/** The leader of the highest term among those that are up. */
+export function leaderOf(cluster: Cluster): Member | undefined {
+  let best: Member | undefined
+  for (const member of cluster.members.values()) {
+    const isLeading = member.isUp && member.isLeader()
+    const term = best?.storage.hardState.term ?? -1
+    if (isLeading && member.storage.hardState.term > term) best = member
+  }
+  return best
+}

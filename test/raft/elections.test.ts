@@ -256,10 +256,7 @@ describe('a candidate', () => {
   test('campaigns again when its timeout ends', () => {
     const member = start()
 
-    expect(pass(member, ticksUntilDue(member.raft))).toEqual([
-      '1>2 vote t3 1/2',
-      '1>3 vote t3 1/2',
-    ])
+    expect(pass(member, ticksUntilDue(member.raft))).toEqual(['1>2 vote t3 1/2', '1>3 vote t3 1/2'])
   })
 
   test('that is alone leads once its own vote is written', () => {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { propose, reportUnreachable } from '../../src/raft/node.ts'
 import { Cluster } from './cluster.ts'
-import { acknowledge, entriesOf, hand, lone, loneLeader, sketch, stepOnly } from './lone.ts'
+import { acknowledge, entriesOf, hand, lone, type loneLeader, sketch, stepOnly } from './lone.ts'
 import { confStateOf, type Member } from './member.ts'
 
 function say(member: Member, ...payloads: readonly string[]): string[] {
@@ -98,7 +98,9 @@ describe('maxSizePerMessage', () => {
   const bulk = 'x'.repeat(100)
 
   test('0 sends one entry per message', () => {
-    const member = elected(lone({ confState: confStateOf([1, 2]), options: { maxSizePerMessage: 0 } }))
+    const member = elected(
+      lone({ confState: confStateOf([1, 2]), options: { maxSizePerMessage: 0 } }),
+    )
     say(member, 'a', 'b')
 
     expect(sketch(acknowledge(member, 3, [2]))).toEqual([

@@ -1,5 +1,5 @@
 import { propose } from '../../src/raft/node.ts'
-import type { Cluster } from './cluster.ts'
+import { type Cluster, leaderOf } from './cluster.ts'
 import type { Member } from './member.ts'
 import { restart } from './schedule.ts'
 
@@ -32,8 +32,36 @@ export function heal(cluster: Cluster): number {
     operate(cluster, proposed)
     cluster.run(1)
   }
-  cluster.ledger.report('progress', `nothing was committed everywhere within ${bound} ticks`)
+  if (!isBereft(cluster)) {
+    cluster.ledger.report('progress', `nothing was committed everywhere within ${bound} ticks`)
+  }
   return bound
+}
+
+/**
+ * Whether a member that was removed or demoted holds more than all who are left, and knows so alone.
+ *
+ * Raft has no way out then: the others need its vote, which it refuses, and it may not campaign.
+ * That is why operators move the lead away before they remove its holder.
+ */
+function isBereft(cluster: Cluster): boolean {
+  if (leaderOf(cluster) !== undefined) return false
+  return [...cluster.members.values()].some((member) => {
+    const { voters, votersOutgoing } = member.confState
+    const left = [...voters, ...votersOutgoing]
+    return (
+      left.length > 0 &&
+      !left.includes(member.id) &&
+      left.every((id) => isAhead(member, cluster.member(id)))
+    )
+  })
+}
+
+function isAhead(one: Member, other: Member): boolean {
+  const ends = [one, other].map(({ storage }) => storage.term(storage.lastIndex))
+  const [oneTerm = 0, otherTerm = 0] = ends
+  if (oneTerm !== otherTerm) return oneTerm > otherTerm
+  return one.storage.lastIndex > other.storage.lastIndex
 }
 
 const SIGN = 'healed'
@@ -64,17 +92,6 @@ function operate(cluster: Cluster, proposed: Set<number>): void {
   if (proposed.has(term)) return
   if (cluster.input(leader.id, (raft) => propose(raft, SIGN)) === undefined) proposed.add(term)
   cluster.deliverAll()
-}
-
-/** The leader of the highest term among those that are up. */
-export function leaderOf(cluster: Cluster): Member | undefined {
-  let best: Member | undefined
-  for (const member of cluster.members.values()) {
-    const isLeading = member.isUp && member.isLeader()
-    const term = best?.storage.hardState.term ?? -1
-    if (isLeading && member.storage.hardState.term > term) best = member
-  }
-  return best
 }
 
 function configured({ confState }: Member): readonly number[] {

@@ -287,7 +287,10 @@ export class Ledger implements Watcher {
   }
 
   private reportLack(term: number, index: number): void {
-    this.report('leader-completeness', `leader of term ${term} lacks ${this.committed[index]}/${index}`)
+    this.report(
+      'leader-completeness',
+      `leader of term ${term} lacks ${this.committed[index]}/${index}`,
+    )
   }
 }
 

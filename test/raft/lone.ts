@@ -18,7 +18,13 @@ export interface Lone {
 }
 
 /** Starts a member and lets it work off what it finds in its storage. */
-export function lone({ id = 1, confState, terms = [], hardState, options = {} }: Lone = {}): Member {
+export function lone({
+  id = 1,
+  confState,
+  terms = [],
+  hardState,
+  options = {},
+}: Lone = {}): Member {
   const storage = foundedStorage(confState ?? confStateOf([1, 2, 3]))
   if (terms.length > 0) storage.append(entriesOf(FOUNDING_INDEX + 1, terms))
   const last = terms.at(-1) ?? 1

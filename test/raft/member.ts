@@ -8,8 +8,8 @@ import {
   advance,
   applyConfChange,
   hasReady,
-  ready as takeReady,
   step,
+  ready as takeReady,
 } from '../../src/raft/node.ts'
 import type { Observation } from '../../src/raft/observation.ts'
 import { createRaft, type Raft } from '../../src/raft/raft.ts'
@@ -48,7 +48,10 @@ export const PLAIN: Omit<RaftConfig, 'id'> = {
 }
 
 /** A configuration of voters and learners that is not joint. */
-export function confStateOf(voters: readonly number[], learners: readonly number[] = []): ConfState {
+export function confStateOf(
+  voters: readonly number[],
+  learners: readonly number[] = [],
+): ConfState {
   return { voters, learners, votersOutgoing: [], learnersNext: [], autoLeave: false }
 }
 

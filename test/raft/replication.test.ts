@@ -138,10 +138,7 @@ describe('a leader commits', () => {
     acknowledge(member, 3, [2, 3])
     say(member, 'a')
 
-    expect(sketch(acknowledge(member, 4, [2]))).toEqual([
-      '1>2 app t2 2/4 c4',
-      '1>3 app t2 2/4 c4',
-    ])
+    expect(sketch(acknowledge(member, 4, [2]))).toEqual(['1>2 app t2 2/4 c4', '1>3 app t2 2/4 c4'])
   })
 
   test('nothing for an acknowledgement that came before', () => {
@@ -154,7 +151,10 @@ describe('a leader commits', () => {
 
 describe('a leader', () => {
   test('steps back by whole terms when an append is refused', () => {
-    const member = loneLeader({}, { terms: [2, 2, 5, 5, 5], hardState: { term: 5, vote: 0, commit: 2 } })
+    const member = loneLeader(
+      {},
+      { terms: [2, 2, 5, 5, 5], hardState: { term: 5, vote: 0, commit: 2 } },
+    )
     const refusal = { kind: 'app-resp', from: 2, term: 6, index: 7, isRejected: true } as const
 
     const sent = hand(member, { ...refusal, rejectHint: 6, logTerm: 3 })

@@ -9,25 +9,26 @@ import {
   transferLeader,
 } from '../../src/raft/node.ts'
 import type { RaftRules } from '../../src/raft/rules.ts'
-import { Cluster } from './cluster.ts'
+import { Cluster, leaderOf } from './cluster.ts'
 import type { Member, Stage } from './member.ts'
 
 /** Members that may be added to a cluster later. */
 const SPARES = 2
 const ELECTION_TICKS = 4
+/** How many messages a round of `flush` delivers at most. */
+const ROUND = 12
 const STAGES: readonly Stage[] = ['nothing', 'write', 'send']
 
-/** What a schedule may turn on, in the order of the bits of its setting. */
-export const TRAITS = [
-  'pre-vote',
-  'check-quorum',
-  'async',
-  'lazy',
-  'limits',
-  'step-down',
-  '3.4',
-] as const
-export type Trait = (typeof TRAITS)[number]
+/** What a schedule may turn on. */
+export type Trait =
+  | 'pre-vote'
+  | 'check-quorum'
+  | 'async'
+  /** Ready is handled on command only. */
+  | 'lazy'
+  | 'limits'
+  | 'step-down'
+  | '3.4'
 
 /** A history to play: how many voters, with which traits, and what happens, as short commands. */
 export interface Schedule {
@@ -107,7 +108,12 @@ const DEEDS: Record<string, Deed> = {
   deliver: (cluster, { first }) => cluster.deliver(pick(first, cluster.flights.length)),
   repeat: (cluster, { first }) => cluster.deliver(pick(first, cluster.flights.length), true),
   lose: (cluster, { first }) => cluster.drop(pick(first, cluster.flights.length)),
-  flush: (cluster, { first }) => cluster.deliverAll(first),
+  flush: (cluster, { first }) => {
+    for (let round = 0; round < first; round += 1) {
+      if (cluster.isLazy) for (const id of cluster.members.keys()) cluster.settle(id)
+      cluster.deliverAll(Math.min(ROUND, cluster.flights.length))
+    }
+  },
   tick: (cluster, { first, second }) => {
     const member = memberAt(cluster, first)
     if (member.isUp) cluster.tick(member.id, 1 + second)
@@ -151,8 +157,9 @@ const DEEDS: Record<string, Deed> = {
   },
   die: (cluster, { first, second }) => die(cluster, memberAt(cluster, first), second),
   restart: (cluster, { first }) => {
-    const member = memberAt(cluster, first)
-    if (!member.isUp) restart(cluster, member)
+    const down = [...cluster.members.values()].filter(({ isUp }) => !isUp)
+    const member = down[pick(first, down.length)]
+    if (member !== undefined) restart(cluster, member)
   },
   cut: (cluster, { first }) => {
     cluster.cut.add(memberAt(cluster, first).id)
@@ -188,7 +195,10 @@ function pick(choice: number, count: number): number {
   return count === 0 ? 0 : choice % count
 }
 
+/** 0 chooses the leader, if there is one; other numbers choose by id. */
 function memberAt(cluster: Cluster, choice: number): Member {
+  const leader = choice === 0 ? leaderOf(cluster) : undefined
+  if (leader !== undefined) return leader
   return cluster.member(1 + ((choice + cluster.members.size - 1) % cluster.members.size))
 }
 

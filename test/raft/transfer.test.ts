@@ -97,7 +97,12 @@ describe('a transfer', () => {
   test.each([
     ['removed', 'remove-node', {}, []],
     ['demoted', 'add-learner-node', {}, []],
-    ['demoted, which etcd 3.4 overlooks', 'add-learner-node', { keepsTransferToDemoted: true }, ['proposal-dropped']],
+    [
+      'demoted, which etcd 3.4 overlooks',
+      'add-learner-node',
+      { keepsTransferToDemoted: true },
+      ['proposal-dropped'],
+    ],
   ] as const)('ends when its target is %s', (_, kind, options, refusals) => {
     const cluster = new Cluster({ voters: [1, 2, 3, 4], options })
     cluster.elect(1)
@@ -127,7 +132,6 @@ describe('a transfer', () => {
     ])
   })
 })
-
 
 // Source: spec/raft.md, section 15; raft.go, MsgForgetLeader.
 describe('forgetting the leader', () => {
