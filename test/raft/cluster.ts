@@ -85,8 +85,10 @@ export class Cluster {
   deliver(position: number, isKept = false): void {
     const message = this.flights[position]
     if (message === undefined) return
-    const isReached = this.reaches(message)
-    if (!isReached) return this.drop(position)
+    if (!this.reaches(message)) {
+      this.drop(position)
+      return
+    }
     if (!isKept) this.flights.splice(position, 1)
     this.input(message.to, (raft) => step(raft, message))
     if (message.kind === 'snap') this.tellFate(message, 'finished')

@@ -12,7 +12,7 @@ const TIMEOUTS_PER_MEMBER = 6
  * within a number of ticks that grows with the cluster. Notes a violation otherwise.
  *
  * As an operator would, it restarts a leader that is no voter any more, and once a leader has
- * committed in its term it runs those members that are in the configuration, and no others.
+ * applied all it has, it runs those members that are in the configuration, and no others.
  *
  * @returns how many ticks that took.
  */
@@ -84,7 +84,8 @@ function operate(cluster: Cluster, proposed: Set<number>): void {
     restart(cluster, leader)
     return
   }
-  if (leader.appliedTerm !== term) return
+  const isCalm = leader.appliedIndex === leader.storage.lastIndex
+  if (leader.appliedTerm !== term || !isCalm) return
   for (const member of cluster.members.values()) {
     if (!configured(leader).includes(member.id)) member.crash(1)
     else if (!member.isUp) restart(cluster, member)

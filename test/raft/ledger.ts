@@ -277,20 +277,17 @@ export class Ledger implements Watcher {
     const last = Math.max(this.highestCommitted, reign.firstIndex)
     for (let index = last; index > FOUNDING_INDEX; index -= 1) {
       const isOlder = (this.committedIn[index] ?? term) < term
-      if (index <= reign.firstIndex) {
-        const link = this.links.get(keyOf(index, held))
-        if (isOlder && this.committed[index] !== held) return this.reportLack(term, index)
-        if (link === undefined || link.previousTerm < 0) return
-        held = link.previousTerm
-      } else if (isOlder) return this.reportLack(term, index)
+      const isWithin = index <= reign.firstIndex
+      if (isOlder && (!isWithin || this.committed[index] !== held)) {
+        const lacked = `${this.committed[index]}/${index}`
+        this.report('leader-completeness', `the leader of term ${term} lacks ${lacked}`)
+        return
+      }
+      if (!isWithin) continue
+      const link = this.links.get(keyOf(index, held))
+      if (link === undefined || link.previousTerm < 0) return
+      held = link.previousTerm
     }
-  }
-
-  private reportLack(term: number, index: number): void {
-    this.report(
-      'leader-completeness',
-      `leader of term ${term} lacks ${this.committed[index]}/${index}`,
-    )
   }
 }
 
