@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import type { Schedule, Trait } from '../raft/schedule.ts'
 
-const USUAL: Trait[] = ['pre-vote', 'check-quorum', 'async', 'limits', 'step-down']
+const USUAL: Trait[] = ['pre-vote', 'check-quorum', 'async', 'limits', 'one-by-one', 'step-down']
 const ODD: Trait[] = ['lazy', '3.4']
 
 /** Any member; 0 is the leader. */
@@ -27,6 +27,9 @@ const WORDS: readonly {
   { word: 'wait', weight: 8, first: member },
   { word: 'tick', weight: 3, first: member, second: few },
   { word: 'campaign', weight: 3, first: member },
+  { word: 'elect', weight: 3, first: member },
+  { word: 'talk', weight: 6, first: mostlyLeader, second: member },
+  { word: 'hush', weight: 1, first: fc.constant(0) },
   { word: 'propose', weight: 9, first: mostlyLeader, second: few },
   { word: 'read', weight: 5, first: mostlyLeader },
   { word: 'change', weight: 6, first: mostlyLeader, second: fc.nat({ max: 500 }) },
@@ -45,15 +48,19 @@ const WORDS: readonly {
   { word: 'unreachable', weight: 1, first: mostlyLeader, second: member },
 ]
 
-const command = fc.oneof(
-  ...WORDS.map(({ word, weight, first, second }) => ({
-    weight,
-    arbitrary:
-      second === undefined
-        ? first.map((one) => `${word} ${one}`)
-        : fc.tuple(first, second).map(([one, two]) => `${word} ${one} ${two}`),
-  })),
-)
+function commandOf(words: typeof WORDS): fc.Arbitrary<string> {
+  return fc.oneof(
+    ...words.map(({ word, weight, first, second }) => ({
+      weight,
+      arbitrary:
+        second === undefined
+          ? first.map((one) => `${word} ${one}`)
+          : fc.tuple(first, second).map(([one, two]) => `${word} ${one} ${two}`),
+    })),
+  )
+}
+
+const command = commandOf(WORDS)
 
 /** Most histories begin with a leader. */
 const opening = fc.constantFrom<readonly string[]>(
@@ -76,4 +83,29 @@ export const schedules: fc.Arbitrary<Schedule> = fc.record({
   commands: fc
     .tuple(opening, fc.array(command, { maxLength: 60, size: 'max' }))
     .map(([first, rest]) => [...first, ...rest]),
+})
+
+const voter = fc.integer({ min: 1, max: 3 })
+
+/**
+ * Quarrels of three voters about the lead, with hardly a message delivered: where Raft's rules on
+ * votes and commitment matter most. One entry per append.
+ */
+export const quarrels: fc.Arbitrary<Schedule> = fc.record({
+  voters: fc.constant(3),
+  traits: fc.constant<readonly Trait[]>(['one-by-one']),
+  seed: fc.constant(0),
+  commands: fc.array(
+    commandOf([
+      { word: 'elect', weight: 5, first: voter },
+      { word: 'talk', weight: 6, first: fc.nat({ max: 3 }), second: voter },
+      { word: 'hush', weight: 1, first: fc.constant(0) },
+      { word: 'propose', weight: 1, first: fc.constant(0) },
+      { word: 'read', weight: 1, first: voter },
+      { word: 'flush', weight: 1, first: fc.constant(1) },
+      { word: 'crash', weight: 1, first: voter },
+      { word: 'restart', weight: 1, first: fc.constant(0) },
+    ]),
+    { minLength: 5, maxLength: 40, size: 'max' },
+  ),
 })

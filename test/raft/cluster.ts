@@ -94,6 +94,14 @@ export class Cluster {
     if (message.kind === 'snap') this.tellFate(message, 'finished')
   }
 
+  /** Delivers those messages that are on their way now and that `isMeant` picks. */
+  deliverWhere(isMeant: (message: Message) => boolean): void {
+    for (const message of this.flights.filter(isMeant)) {
+      const position = this.flights.indexOf(message)
+      if (position >= 0) this.deliver(position)
+    }
+  }
+
   /** Loses one message; whoever sent a snapshot hears of it. */
   drop(position: number): void {
     const [message] = this.flights.splice(position, 1)
@@ -102,7 +110,9 @@ export class Cluster {
 
   /** Loses every message on its way that `isDoomed` picks. */
   dropAll(isDoomed: (message: Message) => boolean): void {
-    this.flights = this.flights.filter((message) => !isDoomed(message))
+    for (const message of this.flights.filter(isDoomed)) {
+      this.drop(this.flights.indexOf(message))
+    }
   }
 
   /** Delivers in sending order until nothing is on its way, or `limit` messages were. */

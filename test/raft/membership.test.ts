@@ -132,6 +132,16 @@ describe('a joint configuration', () => {
     expect(kindsOfLog(member).filter((kind) => kind === 'conf-change-v2 0')).toHaveLength(1)
   })
 
+  test('is not left by a new leader before it has applied what it inherited', () => {
+    const confState = { ...confStateOf([1, 2, 3]), votersOutgoing: [1, 2], autoLeave: true }
+    const options = { maxCommittedSizePerReady: 1 }
+    const member = loneLeader(options, { confState, terms: [1, 1] })
+    acknowledge(member, 5, [2, 3])
+
+    const kinds = ['normal ', 'normal ', 'normal ', 'conf-change-v2 0']
+    expect(kindsOfLog(member)).toEqual(kinds)
+  })
+
   test('is left by the next leader if the first one could not', () => {
     const cluster = grow()
     cluster.change(1, changeTo([add(4), add(5)]))

@@ -1,6 +1,7 @@
 import { fold32 } from '../../src/hash.ts'
 import type { ConfChange, ConfOperation, ConfTransition } from '../../src/raft/conf-change.ts'
 import type { RaftConfig } from '../../src/raft/config.ts'
+import type { MessageKind } from '../../src/raft/message.ts'
 import {
   campaign,
   forgetLeader,
@@ -15,6 +16,9 @@ import type { Member, Stage } from './member.ts'
 /** Members that may be added to a cluster later. */
 const SPARES = 2
 const ELECTION_TICKS = 4
+/** Requests and answers of pre-votes and votes. */
+const ELECTION_ROUNDS = 4
+const VOTES: ReadonlySet<MessageKind> = new Set(['vote', 'vote-resp', 'pre-vote', 'pre-vote-resp'])
 /** How many messages a round of `flush` delivers at most. */
 const ROUND = 12
 const STAGES: readonly Stage[] = ['nothing', 'write', 'send']
@@ -27,6 +31,8 @@ export type Trait =
   /** Ready is handled on command only. */
   | 'lazy'
   | 'limits'
+  /** One entry per append. */
+  | 'one-by-one'
   | 'step-down'
   | '3.4'
 
@@ -67,6 +73,7 @@ function optionsOf(traits: readonly Trait[]): Partial<RaftConfig> {
     laxCampaignChecks: isOld,
     keepsTransferToDemoted: isOld,
     ...limits,
+    ...(traits.includes('one-by-one') && { maxSizePerMessage: 0 }),
   }
 }
 
@@ -126,6 +133,20 @@ const DEEDS: Record<string, Deed> = {
   campaign: (cluster, { first }) => {
     cluster.input(memberAt(cluster, first).id, campaign)
   },
+  elect: (cluster, { first }) => {
+    const { id } = memberAt(cluster, first)
+    cluster.input(id, campaign)
+    for (let round = 0; round < ELECTION_ROUNDS; round += 1) {
+      if (cluster.isLazy) for (const voter of cluster.members.keys()) cluster.settle(voter)
+      cluster.deliverWhere(({ kind }) => VOTES.has(kind))
+    }
+  },
+  talk: (cluster, { first, second }) => {
+    const ends = [memberAt(cluster, first).id, memberAt(cluster, second).id]
+    if (cluster.isLazy) for (const id of ends) cluster.settle(id)
+    cluster.deliverWhere(({ from, to }) => ends.includes(from) && ends.includes(to))
+  },
+  hush: (cluster) => cluster.dropAll(() => true),
   propose: (cluster, { first, second }, position) => {
     cluster.propose(memberAt(cluster, first).id, `p${position}`.padEnd(second * 10, '.'))
   },

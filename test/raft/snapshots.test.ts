@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { Snapshot } from '../../src/raft/message.ts'
-import { campaign, propose, reportSnapshot, tick } from '../../src/raft/node.ts'
+import { campaign, propose, reportSnapshot, reportUnreachable, tick } from '../../src/raft/node.ts'
 import { Cluster } from './cluster.ts'
 import { acknowledge, entriesOf, hand, lone, loneLeader, sketch, stepOnly } from './lone.ts'
 import { confStateOf, type Member } from './member.ts'
@@ -32,18 +32,22 @@ describe('a leader', () => {
     expect(sketch(sent)).toEqual(['1>3 snap t2 s2/5'])
   })
 
-  test('sends none to a peer it did not hear of', () => {
-    const member = compactedLeader({ checkQuorum: true })
-    hand(member, { ...refusal, rejectHint: 0 })
-    reportSnapshot(member.raft, 3, 'failed')
-    hand(member, { kind: 'heartbeat-resp', from: 2, term: 2 })
+  test('sends none to a peer it did not hear of since the last check of the quorum', () => {
+    const member = loneLeader({ checkQuorum: true })
+    acknowledge(member, 3, [2, 3])
+    propose(member.raft, 'a')
+    member.settle()
+    acknowledge(member, 4, [2])
+    member.compact(0)
     for (let passed = 0; passed < 10; passed += 1) tick(member.raft, 1)
     member.settle()
-    propose(member.raft, 'c')
+    reportUnreachable(member.raft, 3)
+    propose(member.raft, 'b')
 
-    expect(sketch(member.settle()).filter((told) => told.includes('snap'))).toEqual([])
+    expect(sketch(member.settle())).toEqual(['1>2 app t2 2/4 [2/5] c4'])
+    expect(member.seen('snapshot-held-back')).not.toEqual([])
     const answer = hand(member, { kind: 'heartbeat-resp', from: 3, term: 2 })
-    expect(sketch(answer)).toEqual(['1>3 snap t2 s2/5'])
+    expect(sketch(answer)).toEqual(['1>3 snap t2 s2/4'])
   })
 
   test('tries again later while no snapshot can be had', () => {
