@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import type { Schedule, Trait } from '../raft/schedule.ts'
 
 const USUAL: Trait[] = ['pre-vote', 'check-quorum', 'async', 'limits', 'one-by-one', 'step-down']
-const ODD: Trait[] = ['lazy', '3.4']
+const ODD: Trait[] = ['lazy', 'slow-beat', '3.4']
 
 /** Any member; 0 is the leader. */
 const member = fc.nat({ max: 9 })

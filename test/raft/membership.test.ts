@@ -1,6 +1,14 @@
 import { describe, expect, test } from 'vitest'
 import type { ConfChange, ConfOperation, ConfTransition } from '../../src/raft/conf-change.ts'
-import { applyConfChange, propose, proposeConfChange, transferLeader } from '../../src/raft/node.ts'
+import {
+  applyConfChange,
+  campaign,
+  propose,
+  proposeConfChange,
+  tick,
+  ticksUntilDue,
+  transferLeader,
+} from '../../src/raft/node.ts'
 import { Cluster } from './cluster.ts'
 import { acknowledge, lone, loneLeader, sketch } from './lone.ts'
 import { confStateOf, type Member } from './member.ts'
@@ -165,6 +173,11 @@ describe('a joint configuration', () => {
     acknowledge(member, 4, [2])
 
     expect(kindsOfLog(member).at(-1)).toBe('conf-change-v2 1')
+    for (let passed = 0; passed < 10; passed += 1) tick(member.raft, 1)
+    propose(member.raft, 'a')
+    member.settle()
+    acknowledge(member, 5, [2, 3])
+    expect(kindsOfLog(member).slice(-2)).toEqual(['normal ', 'conf-change-v2 0'])
   })
 
   test('turns an outgoing voter into a learner when it is left', () => {
@@ -237,11 +250,26 @@ describe('after a change', () => {
 
   test('a removed candidate campaigns no more', () => {
     const member = lone()
+    campaign(member.raft)
+    member.settle()
     applyConfChange(member.raft, changeTo([remove(1)]))
     member.settle()
 
-    for (let round = 0; round < 3; round += 1) expect(sketch(member.settle())).toEqual([])
-    expect(member.raft).toBeDefined()
+    expect(ticksUntilDue(member.raft)).toBe(Number.POSITIVE_INFINITY)
+    for (let passed = 0; passed < 60; passed += 1) tick(member.raft, 1)
+    campaign(member.raft)
+    expect(sketch(member.settle())).toEqual([])
+    expect(member.storage.hardState.term).toBe(2)
+  })
+
+  test('a promoted learner may campaign, a demoted voter may not', () => {
+    const member = lone({ id: 4, confState: confStateOf([1, 2, 3], [4]) })
+    expect(ticksUntilDue(member.raft)).toBe(Number.POSITIVE_INFINITY)
+
+    applyConfChange(member.raft, changeTo([add(4)]))
+    expect(ticksUntilDue(member.raft)).toBeLessThan(20)
+    applyConfChange(member.raft, changeTo([teach(4)]))
+    expect(ticksUntilDue(member.raft)).toBe(Number.POSITIVE_INFINITY)
   })
 
   test('of kind v1 the same configuration results', () => {

@@ -204,39 +204,6 @@ describe('a new cluster', () => {
   })
 })
 
-describe('with the options of etcd 3.4', () => {
-  test('a single voter leads and commits within campaign', () => {
-    const member = lone({ confState: confStateOf([1]), options: { countsOwnBeforeDurable: true } })
-    campaign(member.raft)
-
-    const told = ready(member.raft)
-
-    expect(told.softState).toEqual({ leader: 1, role: 'leader' })
-    expect(told.hardState).toEqual({ term: 2, vote: 1, commit: 3 })
-    expect([told.entries, told.committedEntries]).toEqual([
-      entriesOf(3, [2], ''),
-      entriesOf(3, [2], ''),
-    ])
-  })
-
-  test('a leader counts its own entries before they are written', () => {
-    const member = loneLeader({ countsOwnBeforeDurable: true })
-    propose(member.raft, 'a')
-    stepOnly(member, { kind: 'app-resp', from: 2, term: 2, index: 4 })
-
-    expect(ready(member.raft).hardState?.commit).toBe(4)
-  })
-
-  test('an unwritten snapshot does not keep a member from campaigning', () => {
-    const member = lone({ options: { laxCampaignChecks: true } })
-    const snapshot = { index: 9, term: 1, confState: confStateOf([1, 2, 3]), data: '0' }
-    stepOnly(member, { kind: 'snap', from: 2, term: 1, snapshot })
-    campaign(member.raft)
-
-    expect(sketch(member.settle())).toContain('1>2 vote t2 1/9')
-  })
-})
-
 test('every acknowledged proposal is applied once, in order', () => {
   const member = loneLeader()
   for (const data of ['a', 'b', 'c']) propose(member.raft, data)

@@ -34,6 +34,8 @@ export type Trait =
   /** One entry per append. */
   | 'one-by-one'
   | 'step-down'
+  /** Heartbeats every third tick only. */
+  | 'slow-beat'
   | '3.4'
 
 /** A history to play: how many voters, with which traits, and what happens, as short commands. */
@@ -65,6 +67,7 @@ function optionsOf(traits: readonly Trait[]): Partial<RaftConfig> {
     : {}
   return {
     electionTicks: ELECTION_TICKS,
+    heartbeatTicks: traits.includes('slow-beat') ? ELECTION_TICKS - 1 : 1,
     preVote: traits.includes('pre-vote'),
     checkQuorum: traits.includes('check-quorum'),
     asyncStorageWrites: isAsync,

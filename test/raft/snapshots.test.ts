@@ -77,9 +77,10 @@ describe('a leader', () => {
     member.settle()
 
     reportSnapshot(member.raft, 3, 'finished')
-    expect(sketch(member.settle())).toEqual([])
+    propose(member.raft, 'd')
+    expect(sketch(member.settle())).toEqual(['1>2 app t2 2/6 [2/7] c5'])
     expect(sketch(hand(member, { kind: 'heartbeat-resp', from: 3, term: 2 }))).toEqual([
-      '1>3 app t2 2/5 [2/6] c5',
+      '1>3 app t2 2/5 [2/6 2/7] c5',
     ])
   })
 
@@ -88,7 +89,8 @@ describe('a leader', () => {
     hand(member, { ...refusal, rejectHint: 0 })
 
     reportSnapshot(member.raft, 3, 'failed')
-    expect(sketch(member.settle())).toEqual([])
+    propose(member.raft, 'c')
+    expect(sketch(member.settle())).toEqual(['1>2 app t2 2/5 [2/6] c5'])
     expect(sketch(hand(member, { kind: 'heartbeat-resp', from: 3, term: 2 }))).toEqual([
       '1>3 snap t2 s2/5',
     ])
