@@ -4,7 +4,7 @@ import type { Member } from './member.ts'
 import { restart } from './schedule.ts'
 
 /** Election timeouts (the longest possible ones) that a mended cluster gets per member. */
-const TIMEOUTS_PER_MEMBER = 6
+const TIMEOUTS_PER_MEMBER = 4
 
 /**
  * Mends everything: all members up, all messages delivered at once, all clocks alike. Then a

@@ -109,6 +109,9 @@ export class Ledger implements Watcher {
     if (entry.index !== standing.applied + 1) {
       this.report('monotonic', `${member.id} applied ${entry.index} after ${standing.applied}`)
     }
+    if (member.storage.term(entry.index) !== entry.term) {
+      this.report('committed-is-durable', `${member.id} applied unwritten ${entry.index}`)
+    }
     standing.applied = entry.index
     this.noteConfState(standing, member)
     this.noteDigest(member, entry.index)
