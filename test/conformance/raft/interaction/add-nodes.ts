@@ -1,7 +1,7 @@
 import type { RaftConfig } from '../../../../src/raft/config.ts'
+import { createRaft } from '../../../../src/raft/create.ts'
 import { MemoryStorage } from '../../../../src/raft/memory-storage.ts'
 import type { Snapshot } from '../../../../src/raft/message.ts'
-import { createRaft } from '../../../../src/raft/raft.ts'
 import { raftRules } from '../../../../src/raft/rules.ts'
 import { goQuote } from '../../../../src/text/go-quote.ts'
 import {

@@ -1,4 +1,4 @@
-import { status } from '../../../../src/raft/node.ts'
+import { status } from '../../../../src/raft/copy.ts'
 import { argumentAt, type Directive, parseCount } from '../datadriven/directive.ts'
 import { describeEntries } from '../format/entry.ts'
 import { describeProgresses } from '../format/progress.ts'
@@ -44,5 +44,5 @@ export function showState({ nodes, output }: Cluster): void {
 /** `status ID`: what a leader knows about its peers; nothing for other roles. */
 export function showStatus(cluster: Cluster, directive: Directive): void {
   const { progress } = status(firstNode(cluster, directive).raft)
-  cluster.output.write(describeProgresses(progress))
+  cluster.output.write(describeProgresses(progress.values()))
 }

@@ -1,4 +1,5 @@
 import type { ConfTransition } from '../../../../src/raft/conf-change.ts'
+import { status } from '../../../../src/raft/copy.ts'
 import { message } from '../../../../src/raft/message.ts'
 import {
   campaign,
@@ -7,7 +8,6 @@ import {
   proposeConfChange,
   reportUnreachable,
   setElectionTimeout,
-  status,
   tick,
   transferLeader,
 } from '../../../../src/raft/node.ts'

@@ -1,4 +1,4 @@
-import { hasReady } from '../../../../src/raft/node.ts'
+import { hasReady } from '../../../../src/raft/hand-out.ts'
 import { type Directive, keyedValues } from '../datadriven/directive.ts'
 import { WrongUse } from '../datadriven/wrong-use.ts'
 import { type Cluster, idsOf, type Node, nodeOf } from './cluster.ts'
