@@ -11,6 +11,7 @@ import { machinesOf } from './topology.ts'
 
 /** Recordings of real etcd 0.4.9. */
 export const etcd04: ConformanceKind = {
+  extension: '.json',
   play(text) {
     const recording = JSON.parse(text) as Recording
     const run = new Gatherer()
