@@ -75,15 +75,17 @@ const traits = fc
   .record({ usual: fc.subarray(USUAL), odd: fc.subarray(ODD), isOdd: fc.constantFrom(false, true) })
   .map(({ usual, odd, isOdd }) => (isOdd ? [...usual, ...odd] : usual))
 
-/** Histories of clusters of one to seven voters with any traits. */
-export const schedules: fc.Arbitrary<Schedule> = fc.record({
-  voters: fc.constantFrom(3, 1, 2, 3, 4, 5, 3, 6, 7),
-  traits,
-  seed: fc.nat({ max: 9999 }),
-  commands: fc
-    .tuple(opening, fc.array(command, { maxLength: 60, size: 'max' }))
-    .map(([first, rest]) => [...first, ...rest]),
-})
+/** Histories of clusters with any traits and one of these numbers of voters. */
+export function schedules(voters: readonly number[] = [3, 1, 2, 4, 5]): fc.Arbitrary<Schedule> {
+  return fc.record({
+    voters: fc.constantFrom(...voters),
+    traits,
+    seed: fc.nat({ max: 9999 }),
+    commands: fc
+      .tuple(opening, fc.array(command, { maxLength: 60, size: 'max' }))
+      .map(([first, rest]) => [...first, ...rest]),
+  })
+}
 
 const voter = fc.integer({ min: 1, max: 3 })
 
@@ -107,5 +109,25 @@ export const quarrels: fc.Arbitrary<Schedule> = fc.record({
       { word: 'restart', weight: 1, first: fc.constant(0) },
     ]),
     { minLength: 5, maxLength: 40, size: 'max' },
+  ),
+})
+
+/** Three voters whose storage threads lag behind what they send. */
+export const slowDisks: fc.Arbitrary<Schedule> = fc.record({
+  voters: fc.constant(3),
+  traits: fc.constant<readonly Trait[]>(['async', 'lazy']),
+  seed: fc.constant(0),
+  commands: fc.array(
+    commandOf([
+      { word: 'elect', weight: 1, first: voter },
+      { word: 'talk', weight: 8, first: fc.constant(0), second: voter },
+      { word: 'propose', weight: 3, first: fc.constant(0) },
+      { word: 'handle', weight: 3, first: fc.constantFrom(0, 0, 1, 2, 3) },
+      { word: 'append', weight: 1, first: fc.nat({ max: 3 }) },
+      { word: 'apply', weight: 2, first: fc.constantFrom(0, 0, 1, 2, 3) },
+      { word: 'crash', weight: 1, first: voter, second: fc.nat({ max: 2 }) },
+      { word: 'restart', weight: 1, first: fc.constant(0) },
+    ]),
+    { minLength: 10, maxLength: 50, size: 'max' },
   ),
 })

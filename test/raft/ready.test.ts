@@ -101,6 +101,18 @@ describe('a Ready', () => {
     expect(committedEntries).toEqual(entriesOf(3, [1]))
   })
 
+  test('needs a sync for a vote in a term that is known already', () => {
+    const member = lone()
+    stepOnly(member, { kind: 'vote', from: 2, term: 1, index: 2, logTerm: 1 })
+
+    const { hardState, mustSync } = ready(member.raft)
+
+    expect({ hardState, mustSync }).toEqual({
+      hardState: { term: 1, vote: 2, commit: 2 },
+      mustSync: true,
+    })
+  })
+
   test('never holds a snapshot together with entries to apply', () => {
     const member = lone({ terms: [1, 1] })
     stepOnly(member, { kind: 'heartbeat', from: 2, term: 1, commit: 3 })

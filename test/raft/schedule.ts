@@ -146,7 +146,10 @@ const DEEDS: Record<string, Deed> = {
   },
   talk: (cluster, { first, second }) => {
     const ends = [memberAt(cluster, first).id, memberAt(cluster, second).id]
-    if (cluster.isLazy) for (const id of ends) cluster.settle(id)
+    if (cluster.isLazy) {
+      handleReady(cluster, memberAt(cluster, first))
+      cluster.settle(memberAt(cluster, second).id)
+    }
     cluster.deliverWhere(({ from, to }) => ends.includes(from) && ends.includes(to))
   },
   hush: (cluster) => cluster.dropAll(() => true),
@@ -199,12 +202,9 @@ const DEEDS: Record<string, Deed> = {
   },
   apply: (cluster, { first }) => {
     const member = memberAt(cluster, first)
-    if (member.isUp) member.processApply()
+    while (member.isUp && member.applyWork.length > 0) member.processApply()
   },
-  handle: (cluster, { first }) => {
-    const member = memberAt(cluster, first)
-    if (member.isUp && member.hasReady()) cluster.send(member.handleReady())
-  },
+  handle: (cluster, { first }) => handleReady(cluster, memberAt(cluster, first)),
 }
 
 /** Carries out one command; `position` tells payloads and reads apart. */
@@ -224,6 +224,11 @@ function memberAt(cluster: Cluster, choice: number): Member {
   const leader = choice === 0 ? leaderOf(cluster) : undefined
   if (leader !== undefined) return leader
   return cluster.member(1 + ((choice + cluster.members.size - 1) % cluster.members.size))
+}
+
+/** A member handles one Ready; its storage threads do nothing yet. */
+function handleReady(cluster: Cluster, member: Member): void {
+  if (member.isUp && member.hasReady()) cluster.send(member.handleReady())
 }
 
 /** A member dies while it handles a Ready. */
