@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
+import { advance, hasReady, ready } from '../../src/raft/hand-out.ts'
 import { APPEND_THREAD, APPLY_THREAD, type Message } from '../../src/raft/message.ts'
-import { advance, campaign, hasReady, propose, ready } from '../../src/raft/node.ts'
+import { campaign, propose } from '../../src/raft/node.ts'
 import { Cluster } from './cluster.ts'
 import { entriesOf, lone, loneLeader, sketch, stepOnly } from './lone.ts'
 import type { Member } from './member.ts'

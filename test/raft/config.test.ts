@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import type { RaftConfig } from '../../src/raft/config.ts'
+import { createRaft } from '../../src/raft/create.ts'
 import { APPEND_THREAD, APPLY_THREAD } from '../../src/raft/message.ts'
-import { createRaft } from '../../src/raft/raft.ts'
 import { confStateOf, foundedStorage, PLAIN } from './member.ts'
 
 function start(options: Partial<RaftConfig>) {

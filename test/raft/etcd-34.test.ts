@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { ConfChange } from '../../src/raft/conf-change.ts'
-import { campaign, propose, ready } from '../../src/raft/node.ts'
+import { ready } from '../../src/raft/hand-out.ts'
+import { campaign, propose } from '../../src/raft/node.ts'
 import { entriesOf, lone, loneLeader, sketch, stepOnly } from './lone.ts'
 import { confStateOf } from './member.ts'
 

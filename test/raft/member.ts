@@ -1,18 +1,14 @@
 import { fold32, foldNumber, hashText } from '../../src/hash.ts'
 import type { ConfState } from '../../src/raft/conf-change.ts'
 import type { RaftConfig } from '../../src/raft/config.ts'
+import { createRaft } from '../../src/raft/create.ts'
 import type { Entry } from '../../src/raft/entry.ts'
+import { advance, hasReady, ready as takeReady } from '../../src/raft/hand-out.ts'
 import { MemoryStorage } from '../../src/raft/memory-storage.ts'
 import { APPEND_THREAD, APPLY_THREAD, type Message, type Snapshot } from '../../src/raft/message.ts'
-import {
-  advance,
-  applyConfChange,
-  hasReady,
-  step,
-  ready as takeReady,
-} from '../../src/raft/node.ts'
+import { applyConfChange, step } from '../../src/raft/node.ts'
 import type { Observation } from '../../src/raft/observation.ts'
-import { createRaft, type Raft } from '../../src/raft/raft.ts'
+import type { Raft } from '../../src/raft/raft.ts'
 import type { HardState, ReadState, Ready, SoftState } from '../../src/raft/ready.ts'
 import { raftRules } from '../../src/raft/rules.ts'
 import type { Storage } from '../../src/raft/storage.ts'

@@ -1,18 +1,12 @@
 import { describe, expect, test } from 'vitest'
+import { createRaft } from '../../src/raft/create.ts'
+import { advance, hasReady, ready } from '../../src/raft/hand-out.ts'
 import { type MessageKind, message } from '../../src/raft/message.ts'
-import {
-  advance,
-  bootstrap,
-  campaign,
-  hasReady,
-  propose,
-  readIndex,
-  ready,
-  step,
-} from '../../src/raft/node.ts'
-import { createRaft } from '../../src/raft/raft.ts'
+import { bootstrap, campaign, propose, readIndex, step } from '../../src/raft/node.ts'
 import { acknowledge, entriesOf, hand, lone, loneLeader, sketch, stepOnly } from './lone.ts'
 import { confStateOf, foundedStorage, PLAIN } from './member.ts'
+
+const PEERS = [1, 2, 3].map((id) => ({ id, context: '' }))
 
 // Source: spec/raft.md, section 18; rawnode.go.
 describe('a Ready', () => {
@@ -194,7 +188,7 @@ describe('step', () => {
 describe('a new cluster', () => {
   test('may be bootstrapped by a log of configuration changes that are committed', () => {
     const member = lone({ confState: confStateOf([]), hardState: { term: 0, vote: 0, commit: 0 } })
-    bootstrap(member.raft, [1, 2, 3])
+    bootstrap(member.raft, PEERS)
     member.settle()
 
     expect(member.applied.map(({ kind, term, index }) => ({ kind, term, index }))).toEqual(
@@ -210,7 +204,7 @@ describe('a new cluster', () => {
     const storage = foundedStorage(confStateOf([]))
     const surroundings = { drawElectionTimeout: (ticks: number) => ticks, observe: undefined }
     const raft = createRaft({ ...PLAIN, id: 1 }, storage, surroundings)
-    bootstrap(raft, [1, 2, 3])
+    bootstrap(raft, PEERS)
 
     expect(ready(raft).committedEntries).toHaveLength(3)
   })
