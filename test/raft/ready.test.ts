@@ -6,6 +6,8 @@ import { bootstrap, campaign, propose, readIndex, step } from '../../src/raft/no
 import { acknowledge, entriesOf, hand, lone, loneLeader, sketch, stepOnly } from './lone.ts'
 import { confStateOf, foundedStorage, PLAIN } from './member.ts'
 
+const PEERS = [1, 2, 3].map((id) => ({ id, context: '' }))
+
 // Source: spec/raft.md, section 18; rawnode.go.
 describe('a Ready', () => {
   test('tells a new leader, then what to write, then what to apply', () => {
