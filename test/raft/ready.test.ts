@@ -185,8 +185,6 @@ describe('step', () => {
   })
 })
 
-const PEERS = [1, 2, 3].map((id) => ({ id, context: '' }))
-
 describe('a new cluster', () => {
   test('may be bootstrapped by a log of configuration changes that are committed', () => {
     const member = lone({ confState: confStateOf([]), hardState: { term: 0, vote: 0, commit: 0 } })
