@@ -3,16 +3,24 @@ import { basename, join } from 'node:path'
 
 /** How one kind of recording is played and compared. */
 export interface ConformanceKind {
-  /** Plays the text of one file; undefined when all is equal, else the first difference. */
+  /** Ending of its files' names, with the dot. */
+  readonly extension: '.json' | '.txt'
+  /**
+   * Plays the text of one file; undefined when all is equal, else the first difference, which may
+   * go on for several lines.
+   */
   play(text: string, name: string): string | undefined
 }
 
-/** The recordings of a folder (or the one file named), in order of their names. */
-export function conformanceFiles(path: string): readonly string[] {
+/**
+ * The files of one kind in a folder (or the one file named), in order of their names. Hidden files
+ * and what editors leave behind (`.name`, `name~`, `#name#`) are none of them.
+ */
+export function conformanceFiles(kind: ConformanceKind, path: string): readonly string[] {
   if (!existsSync(path)) return []
   if (!statSync(path).isDirectory()) return [path]
   return readdirSync(path)
-    .filter((name) => name.endsWith('.json'))
+    .filter((name) => name.endsWith(kind.extension) && !name.startsWith('.'))
     .sort()
     .map((name) => join(path, name))
 }
@@ -25,7 +33,7 @@ export function runKind(
 ): { readonly passed: number; readonly failed: number } {
   let passed = 0
   for (const file of files) {
-    const name = basename(file, '.json')
+    const name = basename(file, kind.extension)
     const why = attempt(() => kind.play(readFileSync(file, 'utf8'), name))
     if (why === undefined) passed += 1
     print(why === undefined ? `ok ${name}` : `not ok ${name}: ${why}`)

@@ -1,0 +1,96 @@
+import { fold32, foldNumber, hashText } from '../hash.ts'
+import type { Entry } from './entry.ts'
+
+/**
+ * Entries in a row. A copy costs nothing: it shares the array behind it, which only ever grows at its
+ * end; a list that wants another continuation than the one there takes an array of its own.
+ */
+export class EntryList {
+  private entries: Entry[]
+  private from: number
+  private to: number
+  /** Hash of the entries from `from` up to here: only what came since has to be taken in. */
+  private hash = 0
+  private hashedTo: number
+
+  constructor(entries: Entry[] = [], from = 0, to = entries.length) {
+    this.entries = entries
+    this.from = from
+    this.to = to
+    this.hashedTo = from
+  }
+
+  get length(): number {
+    return this.to - this.from
+  }
+
+  /** @param position 0 to `length - 1`; undefined outside. */
+  at(position: number): Entry | undefined {
+    return position >= 0 && position < this.to - this.from
+      ? this.entries[this.from + position]
+      : undefined
+  }
+
+  push(entry: Entry): void {
+    if (this.entries.length !== this.to) this.unshare()
+    this.entries.push(entry)
+    this.to += 1
+  }
+
+  /** Drops the first `count`. */
+  dropFirst(count: number): void {
+    this.from += count
+    this.forgetHash()
+    // What nobody can see any more is given back, a large piece at a time.
+    if (this.from > 1024 && this.from > this.length * 2) this.unshare()
+  }
+
+  /** Keeps the first `count`. */
+  keepFirst(count: number): void {
+    this.to = this.from + count
+    if (this.hashedTo > this.to) this.forgetHash()
+  }
+
+  /** Entries of the positions `low` to `high`, the last excluded; a fresh array. */
+  slice(low: number, high: number): Entry[] {
+    return this.entries.slice(this.from + low, this.from + high)
+  }
+
+  clone(): EntryList {
+    const copy = new EntryList(this.entries, this.from, this.to)
+    copy.hash = this.hash
+    copy.hashedTo = this.hashedTo
+    return copy
+  }
+
+  /** 32-bit hash of all entries in order. */
+  digest(): number {
+    for (; this.hashedTo < this.to; this.hashedTo += 1) {
+      const entry = this.entries[this.hashedTo]
+      if (entry !== undefined) this.hash = foldEntry(this.hash, entry)
+    }
+    return this.hash
+  }
+
+  private forgetHash(): void {
+    this.hash = 0
+    this.hashedTo = this.from
+  }
+
+  private unshare(): void {
+    this.entries = this.entries.slice(this.from, this.to)
+    this.to -= this.from
+    this.hashedTo -= this.from
+    this.from = 0
+  }
+}
+
+function foldEntry(seed: number, { kind, term, index, data, change }: Entry): number {
+  let hash = foldNumber(foldNumber(seed, term), index)
+  hash = fold32(hash, hashText(data))
+  if (change === undefined) return hash
+  for (const { kind: verb, node } of change.operations) {
+    hash = foldNumber(fold32(hash, hashText(verb)), node)
+  }
+  return fold32(hash, hashText(kind + change.transition + change.context))
+}
