@@ -11,6 +11,7 @@ import {
 import { MAX_TEXT_LENGTH } from '../text/yaml.ts'
 import { misindented, unreadableText } from '../text/yaml-mistake.ts'
 import { decodeContent } from './decode-content.ts'
+import { isPacked } from './gunzip.ts'
 import type { LibyamlFailure, Mark } from './libyaml-error.ts'
 import { type LibyamlDocument, readLibyaml } from './libyaml-parser.ts'
 import { CLOUD_CONFIG, schemaAt } from './schema.ts'
@@ -30,6 +31,7 @@ import { documentValue } from './yaml-value.ts'
  */
 export function explainCloudConfig(source: SourceText): Mistake[] {
   const { text } = source
+  if (isPacked(text)) return []
   const kind = classifyUserData(text)
   if (kind === 'empty' || kind === 'script' || kind === 'ignition') return []
   const unreadable = unreadableText(source, MAX_TEXT_LENGTH)

@@ -1,8 +1,12 @@
+import { cloudConfig } from './cloud-config/kind.ts'
 import { etcd04 } from './etcd-04/kind.ts'
 import { type ConformanceKind, conformanceFiles, runKind } from './kind.ts'
 
 /** `npm run conformance -- KIND DIR`: plays recordings and vectors, one line a file. */
-const KINDS: ReadonlyMap<string, ConformanceKind> = new Map([['etcd-0.4', etcd04]])
+const KINDS: ReadonlyMap<string, ConformanceKind> = new Map([
+  ['etcd-0.4', etcd04],
+  ['cloud-config', cloudConfig],
+])
 
 function main(args: readonly string[]): number {
   const [kindName = '', folder = ''] = args
