@@ -37,10 +37,14 @@ export function explainCloudConfig(source: SourceText): Mistake[] {
   const unreadable = unreadableText(source, MAX_TEXT_LENGTH)
   if (unreadable !== undefined && unreadable.code !== 'TEXT_EMPTY') return [unreadable]
   if (kind !== 'cloud-config') return [wrongHeader(source)]
-  const document = readLibyaml(text)
-  const mistake =
-    document.kind === 'failed' ? explain(source, document) : wrongContent(source, document)
+  const mistake = explainYaml(source)
   return mistake === undefined ? [] : [mistake]
+}
+
+/** The same for a text whose first line does not matter; undefined when it would be accepted. */
+export function explainYaml(source: SourceText): Mistake | undefined {
+  const document = readLibyaml(source.text)
+  return document.kind === 'failed' ? explain(source, document) : wrongContent(source, document)
 }
 
 const START: Place = { line: 1, column: 1 }
