@@ -1,23 +1,33 @@
+import { gunzip, latin1Of } from './gunzip.ts'
+
 export type DecodedContent =
   | { readonly kind: 'decoded'; readonly content: string }
   | { readonly kind: 'failed'; readonly problem: string }
 
 const BASE64 = new Set(['b64', 'base64'])
-const GZIP = new Set(['gz', 'gzip', 'gz+base64', 'gzip+base64', 'gz+b64', 'gzip+b64'])
+const GZIP = new Set(['gz', 'gzip'])
+const GZIP_IN_BASE64 = new Set(['gz+base64', 'gzip+base64', 'gz+b64', 'gzip+b64'])
 
 /**
  * The content of a `write_files` entry after its encoding; bytes come as one character each.
- *
- * Departure: compressed content cannot be unpacked here and counts as corrupt.
  *
  * Source: coreos-cloudinit 1.14, config/decode.go, DecodeContent.
  */
 export function decodeContent(content: string, encoding: string): DecodedContent {
   if (encoding === '') return { kind: 'decoded', content }
   if (BASE64.has(encoding)) return decodeBase64(content)
-  if (GZIP.has(encoding))
-    return { kind: 'failed', problem: 'Unable to decode gzip: "gzip: invalid header"' }
+  if (GZIP.has(encoding)) return decodeGzip(content)
+  if (GZIP_IN_BASE64.has(encoding)) {
+    const packed = decodeBase64(content)
+    return packed.kind === 'failed' ? packed : decodeGzip(packed.content)
+  }
   return { kind: 'failed', problem: `Unsupported encoding "${encoding}"` }
+}
+
+function decodeGzip(packed: string): DecodedContent {
+  const unpacked = gunzip(packed)
+  if (unpacked.kind === 'unpacked') return { kind: 'decoded', content: latin1Of(unpacked.bytes) }
+  return { kind: 'failed', problem: `Unable to decode gzip: "${unpacked.problem}"` }
 }
 
 const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/'

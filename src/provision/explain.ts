@@ -11,6 +11,7 @@ import {
 import { MAX_TEXT_LENGTH } from '../text/yaml.ts'
 import { misindented, unreadableText } from '../text/yaml-mistake.ts'
 import { decodeContent } from './decode-content.ts'
+import { isPacked } from './gunzip.ts'
 import type { LibyamlFailure, Mark } from './libyaml-error.ts'
 import { type LibyamlDocument, readLibyaml } from './libyaml-parser.ts'
 import { CLOUD_CONFIG, schemaAt } from './schema.ts'
@@ -30,15 +31,20 @@ import { documentValue } from './yaml-value.ts'
  */
 export function explainCloudConfig(source: SourceText): Mistake[] {
   const { text } = source
+  if (isPacked(text)) return []
   const kind = classifyUserData(text)
   if (kind === 'empty' || kind === 'script' || kind === 'ignition') return []
   const unreadable = unreadableText(source, MAX_TEXT_LENGTH)
   if (unreadable !== undefined && unreadable.code !== 'TEXT_EMPTY') return [unreadable]
   if (kind !== 'cloud-config') return [wrongHeader(source)]
-  const document = readLibyaml(text)
-  const mistake =
-    document.kind === 'failed' ? explain(source, document) : wrongContent(source, document)
+  const mistake = explainYaml(source)
   return mistake === undefined ? [] : [mistake]
+}
+
+/** The same for a text whose first line does not matter; undefined when it would be accepted. */
+export function explainYaml(source: SourceText): Mistake | undefined {
+  const document = readLibyaml(source.text)
+  return document.kind === 'failed' ? explain(source, document) : wrongContent(source, document)
 }
 
 const START: Place = { line: 1, column: 1 }

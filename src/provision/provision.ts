@@ -3,7 +3,7 @@ import { type ApplyPlan, type ProvisionedFile, planApply } from './apply-plan.ts
 import { EMPTY_CLOUD_CONFIG, parseCloudConfig } from './cloud-config.ts'
 import { type Addresses, findAddresses, substitute } from './substitution.ts'
 import { COMMAND_WORDS, type PlannedCommand, type UnitCommandWord } from './unit-plan.ts'
-import { classifyUserData } from './user-data.ts'
+import { classifyUserData, type OpenedUserData, openUserData } from './user-data.ts'
 import { formatReportLine, validateUserData } from './validate.ts'
 
 export type { ProvisionedFile } from './apply-plan.ts'
@@ -82,10 +82,11 @@ export interface UnitCommand {
  */
 export function provision(input: ProvisionInput): Provisioned {
   const addresses = findAddresses(input)
-  const reading = readUserData(input, addresses)
+  const opened = openUserData(input.userData ?? '')
+  const reading = readUserData(opened, addresses)
   const { outcome, mistake } = reading
   const fetched = [
-    ...fetchLog(input),
+    ...fetchLog(input, opened),
     `Fetching meta-data from datasource of type ${goQuote(input.datasource)}`,
   ]
   const before = stamped(input, fetched)
@@ -151,13 +152,10 @@ const NOTHING: Reading = {
   exitCode: 0,
 }
 
-function readUserData(input: ProvisionInput, addresses: Addresses): Reading {
-  const text = input.userData ?? ''
+function readUserData({ text, problem }: OpenedUserData, addresses: Addresses): Reading {
   switch (classifyUserData(text)) {
     case 'empty':
-      return NOTHING
-    case 'gzip':
-      return { ...NOTHING, exitCode: 1 }
+      return problem === undefined ? NOTHING : { ...NOTHING, exitCode: 1 }
     case 'script':
       return { ...NOTHING, outcome: 'script', log: ['Parsing user-data as script'] }
     case 'ignition':
@@ -182,15 +180,14 @@ function rejected(log: readonly string[], reason: RejectedReason): Reading {
 }
 
 /** What is printed until the user-data are there, and the validator's report. */
-function fetchLog(input: ProvisionInput): string[] {
+function fetchLog(input: ProvisionInput, { text, problem }: OpenedUserData): string[] {
   const source = goQuote(input.datasource)
-  const text = input.userData ?? ''
   const log = [
     `Checking availability of ${source}`,
     `Fetching user-data from datasource of type ${source}`,
   ]
-  if (classifyUserData(text) === 'gzip') {
-    log.push('Failed decompressing user-data from datasource: gzip: invalid header. Continuing...')
+  if (problem !== undefined) {
+    log.push(`Failed decompressing user-data from datasource: ${problem}. Continuing...`)
   }
   if (input.validator === 'none') return log
   const result = validateUserData(text)

@@ -1,16 +1,37 @@
+import { gunzip, isPacked, utf8Of } from './gunzip.ts'
+
 /** What user-data is taken for. */
-export type UserDataClass = 'empty' | 'script' | 'ignition' | 'cloud-config' | 'unknown' | 'gzip'
+export type UserDataClass = 'empty' | 'script' | 'ignition' | 'cloud-config' | 'unknown'
+
+/** User-data as coreos-cloudinit goes on with it. */
+export interface OpenedUserData {
+  /** Unpacked, if it was packed; empty if that failed. */
+  readonly text: string
+  /** Why it could not be unpacked, in Go's words; absent otherwise. */
+  readonly problem?: string
+}
 
 /**
- * Classifies user-data as the validator does, by its first line.
+ * Unpacks user-data that gzip has packed.
  *
- * `gzip` means packed data that could not be unpacked: it counts as empty, but the run ends with exit 1.
+ * @param raw Text, or packed bytes with one character each.
+ *
+ * Source: coreos-cloudinit 1.14, config/decode.go, DecompressIfGzip.
+ */
+export function openUserData(raw: string): OpenedUserData {
+  if (!isPacked(raw)) return { text: raw }
+  const unpacked = gunzip(raw)
+  if (unpacked.kind === 'corrupt') return { text: '', problem: unpacked.problem }
+  return { text: utf8Of(unpacked.bytes) }
+}
+
+/**
+ * Classifies user-data, unpacked, as the validator does, by its first line.
  *
  * Source: coreos-cloudinit 1.14, config/validate/validate.go, Validate; config/config.go, IsCloudConfig.
  */
 export function classifyUserData(text: string): UserDataClass {
   if (text === '') return 'empty'
-  if (text.startsWith('\x1f\x8b') || text.startsWith('\x1f\ufffd')) return 'gzip'
   const header = text.slice(0, lineEnd(text))
   if (header.startsWith('#!')) return 'script'
   // JSON never has the header of a cloud-config, so that the order of these two does not matter.

@@ -7,7 +7,7 @@ import { readLibyaml } from './libyaml-parser.ts'
 import { indexLines } from './line-search.ts'
 import { CLOUD_CONFIG, type Schema, type StructSchema, typeName } from './schema.ts'
 import { fitDocument } from './typed.ts'
-import { classifyUserData } from './user-data.ts'
+import { classifyUserData, openUserData } from './user-data.ts'
 import { buildNode, childOf, goString, NO_NODE, type ValidatorNode } from './validator-node.ts'
 import { documentValue } from './yaml-value.ts'
 
@@ -46,6 +46,31 @@ export function validateUserData(text: string): ValidationResult {
     default:
       return { kind: 'report', lines: [] }
   }
+}
+
+/** What the validator prints after it has fetched the document, and how it ends. */
+export interface ValidatorRun {
+  readonly stderr: readonly string[]
+  /** 1 as soon as there is any line of a report. */
+  readonly exitCode: 0 | 1
+}
+
+/**
+ * `coreos-cloudinit -validate` on a document.
+ *
+ * @param raw Text, or packed bytes with one character each.
+ *
+ * Source: coreos-cloudinit 1.14, coreos-cloudinit.go, main.
+ */
+export function validateAsUpstream(raw: string): ValidatorRun {
+  const { text, problem } = openUserData(raw)
+  if (problem !== undefined) {
+    const line = `Failed decompressing user-data from datasource: ${problem}. Continuing...`
+    return { stderr: [line], exitCode: 0 }
+  }
+  const result = validateUserData(text)
+  if (result.kind === 'crashed') return { stderr: [result.message], exitCode: 1 }
+  return { stderr: result.lines.map(formatReportLine), exitCode: result.lines.length > 0 ? 1 : 0 }
 }
 
 const WRONG_HEADER = 'must be "#cloud-config" or begin with "#!"'

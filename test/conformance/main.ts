@@ -1,3 +1,4 @@
+import { cloudConfig } from './cloud-config/kind.ts'
 import { etcd04 } from './etcd-04/kind.ts'
 import { type ConformanceKind, conformanceFiles, runKind } from './kind.ts'
 import { raftConfChange } from './raft/confchange/kind.ts'
@@ -7,6 +8,7 @@ import { raftQuorum } from './raft/quorum/kind.ts'
 /** `npm run conformance -- KIND DIR`: plays recordings and vectors, one line a file. */
 const KINDS: ReadonlyMap<string, ConformanceKind> = new Map([
   ['etcd-0.4', etcd04],
+  ['cloud-config', cloudConfig],
   ['raft-interaction', raftInteraction],
   ['raft-quorum', raftQuorum],
   ['raft-confchange', raftConfChange],

@@ -7,55 +7,8 @@ import { findAddresses, substitute } from '../../src/provision/substitution.ts'
 import { loadUnit } from '../../src/provision/unit.ts'
 import { validateUserData } from '../../src/provision/validate.ts'
 import { sourceText } from '../../src/text/source.ts'
+import { mutatedSeed as mutated, PIECES } from './arbitrary-document.ts'
 import { MACHINE_ID, SEED } from './seed.ts'
-
-const PIECES = [
-  ' ',
-  '  ',
-  '\t',
-  '\n',
-  ':',
-  ': ',
-  '-',
-  '- ',
-  '"',
-  "'",
-  '[',
-  ']',
-  '{',
-  '}',
-  '#',
-  '&a',
-  '*a',
-  '|',
-  '>',
-  '%',
-  '@',
-  '!',
-  '?',
-  ',',
-  '$private_ipv4',
-  '\\',
-  '\r',
-  '<<: ',
-  '\u00a0',
-  '---',
-  '...',
-  '~',
-  '<<: *a',
-]
-
-const edit = fc.record({
-  at: fc.nat({ max: SEED.length }),
-  cut: fc.nat({ max: 4 }),
-  put: fc.constantFrom('', ...PIECES),
-})
-
-const mutated = fc
-  .array(edit, { minLength: 1, maxLength: 4 })
-  .map((edits) =>
-    edits.reduce((text, { at, cut, put }) => text.slice(0, at) + put + text.slice(at + cut), SEED),
-  )
 
 const arbitrary = fc.oneof(
   fc.string({ unit: 'binary', maxLength: 300 }),
