@@ -17,8 +17,18 @@ export {
   type SimTime,
   seconds,
 } from './kernel/time.ts'
+export { DATASOURCES, type Datasource, PROVIDER_NAMES } from './provision/datasource.ts'
+export type { Finding } from './provision/finding.ts'
+export { type LintOptions, lintUserData } from './provision/lint.ts'
+export { type ValidatorRun, validateAsUpstream } from './provision/validate.ts'
 export { scenario } from './scenario/build.ts'
 export { type CompileOptions, compile } from './scenario/compile.ts'
+export {
+  type DocumentKind,
+  type DocumentOptions,
+  documentFindings,
+  documentKind,
+} from './scenario/document-findings.ts'
 export { EVENT_KINDS } from './scenario/event-kinds.ts'
 export { type ParseOptions, parseScenario } from './scenario/parse.ts'
 export type { TokenEntry, TokenView } from './scenario/registry-view.ts'
