@@ -20,7 +20,8 @@ export function createRaft(config: RaftConfig, storage: Storage, surroundings: S
   checkConfig(config)
   const { rules, maxSizePerMessage, maxCommittedSizePerReady } = config
   const log = createLog(storage, {
-    maxApplyingSize: maxCommittedSizePerReady || maxSizePerMessage,
+    // At least one entry at a time, however small the limit.
+    maxApplyingSize: Math.max(1, maxCommittedSizePerReady || maxSizePerMessage),
     rules,
     isAsynchronous: config.asyncStorageWrites,
   })

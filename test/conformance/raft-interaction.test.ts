@@ -186,7 +186,7 @@ describe('what a node knows', () => {
         '3: StateReplicate match=6 next=7\n',
     )
     expect(lastOutput(...LED, 'compact 1 6')).toBe('log is empty: first index=7, last index=6')
-    expect(lastOutput(...LED, 'add-nodes 1 learners=4 index=9', 'raft-state')).toMatch(
+    expect(lastOutput(...LED, 'add-nodes 1 voters=1 learners=4 index=9', 'raft-state')).toMatch(
       /4: StateFollower \(Non-Voter\) Term:0 Lead:0\n$/,
     )
   })

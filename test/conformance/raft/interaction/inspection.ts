@@ -44,5 +44,5 @@ export function showState({ nodes, output }: Cluster): void {
 /** `status ID`: what a leader knows about its peers; nothing for other roles. */
 export function showStatus(cluster: Cluster, directive: Directive): void {
   const { progress } = status(firstNode(cluster, directive).raft)
-  cluster.output.write(describeProgresses(progress))
+  cluster.output.write(describeProgresses(progress.values()))
 }
