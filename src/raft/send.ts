@@ -11,12 +11,16 @@ import type { Raft } from './raft.ts'
  * Source: etcd-io/raft, raft.go, send.
  */
 export function send(raft: Raft, message: Message): void {
-  if (raft.config.rules.waitsForDisk(message.kind)) {
-    raft.afterDurable.push(message)
-    return
-  }
-  assert(message.to !== raft.id, 'only answers are sent to oneself')
-  raft.outbox.push(message)
+  const { kind, to } = message
+  const isWaiting = raft.config.rules.waitsForDisk(kind)
+  // Whatever the rule says: what a node tells itself is told when it is durable.
+  if (!isWaiting && to === raft.id) assert(isAnswer(kind), 'only answers are sent to oneself')
+  if (isWaiting || to === raft.id) raft.afterDurable.push(message)
+  else raft.outbox.push(message)
+}
+
+function isAnswer(kind: MessageKind): boolean {
+  return kind === 'app-resp' || kind === 'vote-resp' || kind === 'pre-vote-resp'
 }
 
 /** Sends an append. */

@@ -76,7 +76,7 @@ export type Stage = 'nothing' | 'write' | 'send'
 export class Member {
   readonly id: number
   readonly config: RaftConfig
-  readonly storage: MemoryStorage
+  storage: MemoryStorage
   readonly observations: Observation[] = []
   readonly applied: Entry[] = []
   readonly reads: ReadState[] = []

@@ -56,7 +56,7 @@ interface Command {
 function optionsOf(traits: readonly Trait[]): Partial<RaftConfig> {
   const isAsync = traits.includes('async')
   const isOld = traits.includes('3.4') && !isAsync
-  const limits = traits.includes('limits')
+  const limits: Partial<RaftConfig> = traits.includes('limits')
     ? {
         maxSizePerMessage: 40,
         maxInflightMessages: 2,
@@ -76,7 +76,11 @@ function optionsOf(traits: readonly Trait[]): Partial<RaftConfig> {
     laxCampaignChecks: isOld,
     keepsTransferToDemoted: isOld,
     ...limits,
-    ...(traits.includes('one-by-one') && { maxSizePerMessage: 0 }),
+    // Without a limit of its own, application would inherit the 0 and stop, as in etcd.
+    ...(traits.includes('one-by-one') && {
+      maxSizePerMessage: 0,
+      maxCommittedSizePerReady: limits.maxCommittedSizePerReady ?? Number.POSITIVE_INFINITY,
+    }),
   }
 }
 
