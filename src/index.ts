@@ -6,7 +6,10 @@ export type { Violation } from './check/invariant.ts'
 export { formatMistake, type Mistake, refuse, SimError } from './errors.ts'
 export type { MemberView } from './etcd/v04/inspect.ts'
 export type { Diagnosis } from './explain/diagnosis/diagnosis.ts'
+export type { JournalMoment } from './explain/journal.ts'
+export type { JournalMatch } from './explain/journal-match.ts'
 export type { Story, StoryStep } from './explain/story.ts'
+export { parseRfc3339 } from './kernel/date.ts'
 export type { RunEnd } from './kernel/run-loop.ts'
 export {
   days,
@@ -20,6 +23,7 @@ export {
 export { scenario } from './scenario/build.ts'
 export { type CompileOptions, compile } from './scenario/compile.ts'
 export { EVENT_KINDS } from './scenario/event-kinds.ts'
+export { journalOf } from './scenario/journal.ts'
 export { type ParseOptions, parseScenario } from './scenario/parse.ts'
 export type { TokenEntry, TokenView } from './scenario/registry-view.ts'
 export { judgeRun, type Run, type RunOptions, runScenario, type Verdict } from './scenario/run.ts'

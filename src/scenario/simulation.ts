@@ -178,7 +178,8 @@ export class Simulation implements RunView {
   /**
    * Does something from outside at a time, not before now.
    *
-   * @throws {SimError} SIMULATION_BAD_TIME; names are checked when the time has come.
+   * @throws {SimError} SIMULATION_BAD_TIME, WORLD_UNKNOWN_HOST, WORLD_UNKNOWN_BUG; nothing is
+   * planned then.
    */
   plan(at: SimTime, intervention: Intervention): void {
     checkTime(at, this.now)

@@ -11,6 +11,7 @@ import { startDiscovery } from './discovery-host.ts'
 import { handleNext } from './dispatch.ts'
 import { DISCOVERY, OPERATOR } from './hosts.ts'
 import type { Intervention } from './intervention.ts'
+import { checkIntervention } from './intervention-check.ts'
 import { intervene } from './interventions.ts'
 import type { ProcessExit } from './machines.ts'
 import { connect } from './power.ts'
@@ -133,9 +134,15 @@ export class World {
         ? undefined
         : this.core.queue.push(stopAt, rankOf(STOP, 0), 0, null, 0)
     const holds = typeof until === 'number' ? undefined : () => until(this)
-    const end = runLoop(this, { maxEvents }, holds)
-    if (stop !== undefined && end.kind !== 'time-reached') this.core.queue.cancel(stop)
-    return end
+    let isReached = false
+    try {
+      const end = runLoop(this, { maxEvents }, holds)
+      isReached = end.kind === 'time-reached'
+      return end
+    } finally {
+      // Also after a predicate or a step that throws: left behind, it would end a later run early.
+      if (stop !== undefined && !isReached) this.core.queue.cancel(stop)
+    }
   }
 
   /**
@@ -148,9 +155,15 @@ export class World {
     if (intervention.kind === 'bug') this.plant(intervention.name)
   }
 
-  /** Does something from outside at a time, not before now. Steps of one time keep their order. */
+  /**
+   * Does something from outside at a time, not before now. Steps of one time keep their order.
+   *
+   * @throws {SimError} when it names what does not exist; nothing is planned then.
+   */
   plan(at: SimTime, intervention: Intervention): void {
     assert(at >= this.now, 'a step lies in the future')
+    checkIntervention(this.core, intervention)
+    if (intervention.kind === 'bug') bugNamed(this.parts, intervention.name)
     const position = this.steps.length
     this.steps.push(intervention)
     this.core.queue.push(at, rankOf(STEP, 0), position, null, 0)

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { journalEntries } from '../../src/explain/journal.ts'
+import { type JournalOptions, journalEntries } from '../../src/explain/journal.ts'
 import { seconds } from '../../src/kernel/time.ts'
 import { runOf } from '../trace/run-builder.ts'
 
@@ -13,7 +13,7 @@ const RUN = runOf(
   [seconds(8), 'm2', { kind: 'journal.line', source: 'etcd', pid: 7, text: 'there' }],
 )
 
-const linesOf = (chosen: { machine?: string; source?: string }): readonly string[] =>
+const linesOf = (chosen: Partial<JournalOptions>): readonly string[] =>
   journalEntries(RUN, { startUs, ...chosen }).map(({ line }) => line)
 
 test('lines are dated by the machine and name machine, source and process', () => {

@@ -121,6 +121,10 @@ describe('a mistake in the meaning', () => {
     ['unknown invariant', withExpectation('{ always: one-leader-per-trem }')],
     ['unknown diagnosis', withExpectation('{ by: 1s, diagnosis: stale-tocken }')],
     ['unknown event', withExpectation('{ by: 1s, event: { kind: raft.become-leader } }')],
+    [
+      'unknown field of an event',
+      withExpectation('{ by: 1s, event: { kind: raft.became-leader, machin: m1, term.of: 1 } }'),
+    ],
     ['bad pattern', withExpectation('{ by: 1s, event: { kind: journal.line, text: { a: b } } }')],
     [
       'unknown event in a story',
