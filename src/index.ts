@@ -8,6 +8,14 @@ export type { MemberView } from './etcd/v04/inspect.ts'
 export type { Diagnosis } from './explain/diagnosis/diagnosis.ts'
 export type { JournalMoment } from './explain/journal.ts'
 export type { JournalMatch } from './explain/journal-match.ts'
+export {
+  type ReachCell,
+  type ReachMatrix,
+  type ReachObstacle,
+  type ReachTarget,
+  sayObstacle,
+} from './explain/reach.ts'
+export { renderReach } from './explain/reach-table.ts'
 export type { Story, StoryStep } from './explain/story.ts'
 export { parseRfc3339 } from './kernel/date.ts'
 export type { RunEnd } from './kernel/run-loop.ts'
@@ -25,6 +33,7 @@ export { type CompileOptions, compile } from './scenario/compile.ts'
 export { EVENT_KINDS } from './scenario/event-kinds.ts'
 export { journalOf } from './scenario/journal.ts'
 export { type ParseOptions, parseScenario } from './scenario/parse.ts'
+export { type ReachOptions, reachNow } from './scenario/reach.ts'
 export type { TokenEntry, TokenView } from './scenario/registry-view.ts'
 export { judgeRun, type Run, type RunOptions, runScenario, type Verdict } from './scenario/run.ts'
 export type { PlacedMember } from './scenario/run-view.ts'

@@ -32,14 +32,15 @@ export function checkIntervention(core: Core, does: Intervention): void {
   }
 }
 
-function refuseHost(core: Core, name: string, kind: Intervention['kind']): never {
+/** Says that no host has a name that `where` gives. */
+export function refuseHost(core: Core, name: string, where: string): never {
   const known = [...core.hostNumbers.keys()]
   const close = nearestName(name, known)
   const listed = known.slice(0, MOST_LISTED).join(', ')
   const more = known.length > MOST_LISTED ? ', ...' : ''
   return refuse({
     code: 'WORLD_UNKNOWN_HOST',
-    what: `No host is called "${name}" (in ${kind}).`,
+    what: `No host is called "${name}" (in ${where}).`,
     remedy: `${close === undefined ? '' : `Did you mean "${close}"? `}Use one of ${listed}${more}.`,
   })
 }
@@ -58,6 +59,7 @@ function namesIn(does: Intervention): readonly string[] {
       return [does.via]
     case 'tamper-reply':
       return [does.from]
+    case 'firewall':
     case 'cut':
     case 'block':
     case 'slow':

@@ -74,6 +74,7 @@ type NetworkKind =
   | 'duplicate'
   | 'reorder'
   | 'host'
+  | 'firewall'
   | 'tamper-reply'
 
 function interveneInNetwork(core: Core, does: Of<NetworkKind>): void {
@@ -87,6 +88,11 @@ function interveneInNetwork(core: Core, does: Of<NetworkKind>): void {
     case 'host':
       setHostMode(core, does)
       return
+    case 'firewall': {
+      const { from, to, port, action } = does
+      core.network.firewall.push({ from, to, port, action })
+      return
+    }
     case 'tamper-reply':
       tamper(core, does)
       return
@@ -188,8 +194,9 @@ function killProgram(core: Core, does: Of<'kill'>): void {
 
 function request(core: Core, does: Of<'request'>): void {
   const via = machineOf(core, does.via)
-  const { id, method, url, headers, body, redirects, timeoutUs } = does
-  const options = { id, request: { method, url, headers, body, redirects, timeoutUs } }
+  const { id, method, url, headers, body, redirects, timeoutUs, connectTimeoutUs } = does
+  const limits = { timeoutUs, ...(connectTimeoutUs === undefined ? {} : { connectTimeoutUs }) }
+  const options = { id, request: { method, url, headers, body, redirects, ...limits } }
   spawnProcess(core, via, { program: 'curl', source: 'curl', options, parent: 0, delayUs: 0 })
 }
 

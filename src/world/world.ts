@@ -5,13 +5,16 @@ import type { Etcd04 } from '../etcd/v04/state.ts'
 import { rankOf, STEP, STOP } from '../kernel/identity.ts'
 import { type RunEnd, runLoop, type StepResult } from '../kernel/run-loop.ts'
 import type { SimTime } from '../kernel/time.ts'
+import { type DialOutlook, dialOutlook } from '../network/dial-outlook.ts'
+import type { Endpoint } from '../network/http.ts'
 import type { Blueprint } from './blueprint.ts'
 import { Core, type MakeHost } from './core.ts'
 import { startDiscovery } from './discovery-host.ts'
 import { handleNext } from './dispatch.ts'
+import { hostNumber } from './fault-links.ts'
 import { DISCOVERY, OPERATOR } from './hosts.ts'
 import type { Intervention } from './intervention.ts'
-import { checkIntervention } from './intervention-check.ts'
+import { checkIntervention, refuseHost } from './intervention-check.ts'
 import { intervene } from './interventions.ts'
 import type { ProcessExit } from './machines.ts'
 import { connect } from './power.ts'
@@ -204,6 +207,18 @@ export class World {
         const view = this.memberOn(machine.number)
         return view === undefined ? [] : [{ machine: machine.name, view }]
       })
+  }
+
+  /**
+   * What a dial from a host would meet right now, seen from above: nothing is sent.
+   *
+   * @throws {SimError} WORLD_UNKNOWN_HOST.
+   */
+  dialOutlook(from: string, target: Endpoint): DialOutlook {
+    const number = hostNumber(this.core, from) ?? refuseHost(this.core, from, 'a dial')
+    return dialOutlook(this.core.network, number, target, (host, port) => {
+      return this.core.listener(host, port) !== 0
+    })
   }
 
   /** What the discovery service stores; undefined while its storage does not run. */

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { type JournalOptions, journalEntries } from '../../src/explain/journal.ts'
+import type { JournalMatch } from '../../src/explain/journal-match.ts'
 import { seconds } from '../../src/kernel/time.ts'
 import { runOf } from '../trace/run-builder.ts'
 
@@ -24,8 +25,14 @@ test('lines are dated by the machine and name machine, source and process', () =
   ])
 })
 
+const NOTHING_ASKED = { units: [], identifiers: [], executables: [], pids: [] }
+
+const asked = (match: Partial<JournalMatch>): Partial<JournalOptions> => ({
+  match: { ...NOTHING_ASKED, ...match },
+})
+
 test('one machine or one unit can be chosen', () => {
   expect(linesOf({ machine: 'm2' })).toEqual(['Aug 10 14:00:08 m2 etcd[7]: there'])
-  expect(linesOf({ source: 'etcd.service' })).toEqual(linesOf({ source: 'etcd' }))
-  expect(linesOf({ machine: 'm1', source: 'systemd' })).toHaveLength(1)
+  expect(linesOf(asked({ units: ['etcd.service'] }))).toEqual(linesOf(asked({ units: ['etcd'] })))
+  expect(linesOf({ machine: 'm1', ...asked({ identifiers: ['systemd'] }) })).toHaveLength(1)
 })
