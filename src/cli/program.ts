@@ -31,6 +31,8 @@ function describeProgram(terminal: Terminal, ended: Ended): Command {
         'each other and become a cluster, narrated step by step.',
     )
     .helpCommand('help [command]', 'display help for command')
+    // Terms that are too long leave no room for what they mean.
+    .configureHelp({ subcommandTerm: termOf })
     .exitOverride()
     .configureOutput({
       writeOut: terminal.out,
@@ -55,6 +57,15 @@ function describeProgram(terminal: Terminal, ended: Ended): Command {
   describeRun(program, terminal, ended)
   describeViews(program, terminal, ended)
   return program
+}
+
+/** A command and what it needs, as the list of commands names it. */
+function termOf(command: Command): string {
+  const needed = command.registeredArguments.filter(({ required }) => required)
+  const words = needed.map((argument) =>
+    argument.variadic ? `<${argument.name()}...>` : `<${argument.name()}>`,
+  )
+  return [command.name(), ...words].join(' ')
 }
 
 /** Ends with a remedy when the first word is no command. */

@@ -21,6 +21,8 @@ export interface RunPlan {
 
 /** Seeds that one process is given at once, at most. */
 const LARGEST_CHUNK = 500
+/** Fewer are not worth the start of a process, where all have one. */
+const SMALLEST_CHUNK = 25
 /** Pieces for each process, so that none is long idle while another works. */
 const PIECES = 4
 
@@ -53,7 +55,8 @@ function spanChunks(
   jobs: number,
 ): readonly RunChunk[] {
   const all = to - from + 1
-  const size = Math.min(LARGEST_CHUNK, Math.max(1, Math.ceil(all / (jobs * PIECES))))
+  const least = Math.min(SMALLEST_CHUNK, Math.ceil(all / jobs))
+  const size = Math.min(LARGEST_CHUNK, Math.max(least, Math.ceil(all / (jobs * PIECES))))
   const chunks: RunChunk[] = []
   for (let first = from; first <= to; first += size) {
     const last = Math.min(to, first + size - 1)

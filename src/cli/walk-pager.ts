@@ -24,7 +24,8 @@ export async function walkByKeys(
   const { scenario, seed, bugs, look } = paged
   const run = runScenario(scenario, { seed, bugs })
   const replay = new Replay(scenario, { seed, bugs })
-  const piecesAt = (width: number) => walkRunPieces(run, { ...look, width, next: [run.command] })
+  const piecesAt = (width: number) =>
+    walkRunPieces(run, { ...look, width, next: [commandHere(run.command, terminal.name)] })
   let drawnAt = widthOf(terminal, paged.width)
   let pieces = piecesAt(drawnAt)
   let cursor = movedCursor(pieces.body, 0, 'step')

@@ -1,4 +1,6 @@
 import type { SimTime } from '../kernel/time.ts'
+import type { Recorded } from '../trace/event.ts'
+import type { Label } from './label.ts'
 import { sayMoment } from './moment.ts'
 import type { WalkMachine } from './walk-options.ts'
 import type { ArrowRow, MarkRow, WalkRow } from './walk-row.ts'
@@ -48,6 +50,39 @@ export function renderMermaid(
   return ['sequenceDiagram', ...lifelines.lines(), ...body].map((line, position) =>
     position === 0 ? line : `  ${line}`,
   )
+}
+
+/**
+ * The rows with an arrow more wherever a link begins to lose what is sent on it: calls between peers
+ * are in no chronicle, but that they are lost is.
+ */
+export function withLosses(
+  rows: readonly WalkRow[],
+  events: readonly Recorded[],
+): readonly WalkRow[] {
+  const losses = events.flatMap(lossesOf)
+  const times = new Map(events.map(({ seq, t }) => [seq, t]))
+  const merged: WalkRow[] = []
+  let next = 0
+  const takeUntil = (time: SimTime): void => {
+    for (let loss = losses[next]; loss !== undefined && loss.t < time; loss = losses[next]) {
+      merged.push(loss)
+      next += 1
+    }
+  }
+  for (const row of rows) {
+    takeUntil(row.kind === 'step' ? (times.get(row.step.seq) ?? 0) : row.t)
+    merged.push(row)
+  }
+  takeUntil(Infinity)
+  return merged
+}
+
+function lossesOf({ t, event }: Recorded): readonly ArrowRow[] {
+  if (event.kind !== 'link.dropping') return []
+  const { from, to, reason } = event
+  const label: Label = [`lost (${reason})`]
+  return [{ kind: 'arrow', t, actor: from, from, to, label, style: 'fault', isBroken: true }]
 }
 
 /** Those who take part, with names that cannot be taken for words of the language. */

@@ -51,26 +51,52 @@ function tableLines(matrix: ReachMatrix, columns: Columns): readonly string[] {
   return [head.finish(), ...rows]
 }
 
-/** What is not open, one line for each address and reason. */
-function reasonLines({ cells }: ReachMatrix, look: LineLook): readonly string[] {
-  const groups = new Map<string, { cell: ReachCell; from: string[] }>()
-  for (const cell of cells) {
-    if (cell.why === null) continue
-    const isAsking = cell.outcome === 'not-asked'
-    const key = isAsking ? `${cell.from} ${cell.why}` : `${sayTarget(cell.target)} ${cell.why}`
-    const group = groups.get(key)
-    if (group === undefined) groups.set(key, { cell, from: [cell.from] })
-    else group.from.push(cell.from)
-  }
-  return [...groups.values()].flatMap(({ cell, from }) => {
+interface Reason {
+  readonly cell: ReachCell
+  readonly from: readonly string[]
+  readonly ports: readonly number[]
+}
+
+/** What is not open: one line for all machines and ports of an address with the same reason. */
+function reasonLines(matrix: ReachMatrix, look: LineLook): readonly string[] {
+  return reasonsOf(matrix).flatMap(({ cell, from, ports }) => {
     const { outcome, target, why } = cell
     const reason = why === null ? '' : sayObstacle(why)
     const text =
       outcome === 'not-asked'
-        ? `nothing is asked from ${cell.from}: ${reason}`
-        : `${wordOf(cell)}: ${target.host}:${target.port} from ${from.join(', ')}: ${reason}`
-    return wrapped(look, { first: ' ', indent: 2, text, style: isFault(cell) ? 'fault' : 'plain' })
+        ? `${cell.from} asks nobody: ${reason}`
+        : `${target.host} port ${ports.join(', ')} from ${from.join(', ')}: ${reason}`
+    const style = isFault(cell) ? 'fault' : 'plain'
+    return wrapped(look, { first: ` ${wordOf(cell)}`, indent: 10, text, style })
   })
+}
+
+function reasonsOf({ cells }: ReachMatrix): readonly Reason[] {
+  const byPort = gathered(
+    cells.filter(({ why }) => why !== null).map((cell) => ({ cell, from: [cell.from], ports: [] })),
+    ({ cell: { outcome, from, target, why } }) =>
+      outcome === 'not-asked'
+        ? `${from} ${why}`
+        : `${target.host} ${target.port} ${outcome} ${why}`,
+  ).map((reason) => ({ ...reason, ports: [reason.cell.target.port] }))
+  return gathered(byPort, ({ cell: { outcome, from: one, target, why }, from }) =>
+    outcome === 'not-asked' ? one : `${target.host} ${outcome} ${why} ${from.join()}`,
+  )
+}
+
+/** Puts together what has the same key, in the order in which the keys come first. */
+function gathered(all: readonly Reason[], keyOf: (reason: Reason) => string): readonly Reason[] {
+  const groups = new Map<string, Reason>()
+  for (const reason of all) {
+    const key = keyOf(reason)
+    const { cell, from, ports } = groups.get(key) ?? { ...reason, from: [], ports: [] }
+    groups.set(key, {
+      cell,
+      from: [...new Set([...from, ...reason.from])],
+      ports: [...new Set([...ports, ...reason.ports])],
+    })
+  }
+  return [...groups.values()]
 }
 
 function countLine({ cells }: ReachMatrix): string {

@@ -1,4 +1,4 @@
-import { renderMermaid } from '../explain/mermaid.ts'
+import { renderMermaid, withLosses } from '../explain/mermaid.ts'
 import { walkRows } from '../explain/walk-rows.ts'
 import type { SimTime } from '../kernel/time.ts'
 import type { Recorded } from '../trace/event.ts'
@@ -18,7 +18,8 @@ export function mermaidOf(run: Run, { from = 0, to = Infinity }: MermaidWindow):
     if (recorded.t >= from && recorded.t <= to) events.push(recorded)
   const shown = new Set(events.map(({ seq }) => seq))
   const steps = story.bound.filter(({ seq }) => shown.has(seq))
-  return renderMermaid(walkRows(events, steps, violations), {
+  const rows = withLosses(walkRows(events, steps, violations), events)
+  return renderMermaid(rows, {
     hosts: [
       ...(scenario.discovery === null ? [] : [{ name: 'discovery', ip: scenario.discovery.ip }]),
       ...scenario.machines.map(({ name, privateIpv4 }) => ({ name, ip: privateIpv4 })),
