@@ -10,7 +10,7 @@ import {
 import type { Packet } from './packet.ts'
 import type { NetworkPort } from './port.ts'
 import type { Connection, Exchange, Network, ReplyTamper } from './state.ts'
-import { NO_CARGO, passes, sendStray, sendToClient } from './transmit.ts'
+import { firewallOn, NO_CARGO, passes, sendStray, sendToClient } from './transmit.ts'
 
 const BODY_SHOWN = 65_536
 
@@ -86,7 +86,8 @@ function acceptAsServer(
     case 'syn': {
       const host = network.hosts[connection.serverHost]
       const listener = port.listener(connection.serverHost, connection.port)
-      if (host?.mode === 'refusing' || listener === 0) {
+      const isRejected = firewallOn(network, connection) === 'refused'
+      if (host?.mode === 'refusing' || listener === 0 || isRejected) {
         sendToClient(network, port, connection, 'refuse', NO_CARGO, 0)
         return
       }

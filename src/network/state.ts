@@ -1,4 +1,5 @@
 import type { Chance } from '../kernel/chance.ts'
+import type { FirewallRule } from './firewall.ts'
 import type { ExchangeId, Head, HttpRequest, Method, Timeouts } from './http.ts'
 import { createLink, type Link } from './link.ts'
 import type { Packet } from './packet.ts'
@@ -10,6 +11,10 @@ export type HostMode = 'up' | 'silent' | 'refusing'
 export interface NetworkHost {
   readonly name: string
   readonly addresses: readonly string[]
+  /** The one that is known within its region only; null when it has none. */
+  readonly privateAddress: string | null
+  /** Null: it stands outside of all regions, with a way into and from each. */
+  readonly region: string | null
   /** Number of the chance stream of its service times. */
   readonly serviceStream: number
   mode: HostMode
@@ -86,6 +91,8 @@ export interface Network {
   /** Idle connections of a process by server host and port, oldest first. */
   readonly pools: Map<number, Map<number, number[]>>
   readonly tampers: ReplyTamper[]
+  /** The last rule that is about a dial decides. */
+  readonly firewall: FirewallRule[]
   readonly ranges: NetworkRanges
   nextConnection: number
   nextExchange: ExchangeId
@@ -94,6 +101,8 @@ export interface Network {
 /** Ranges of delays, whole microseconds, both ends included. */
 export interface NetworkRanges {
   readonly latency: { readonly from: number; readonly to: number }
+  /** Between hosts of two regions. */
+  readonly betweenRegions: { readonly from: number; readonly to: number }
   readonly loopback: { readonly from: number; readonly to: number }
   readonly serviceTime: { readonly from: number; readonly to: number }
   readonly links: readonly {
@@ -106,20 +115,32 @@ export interface NetworkRanges {
 /** Most hosts of one world: a link's number is `from * MAX_HOSTS + to`. */
 export const MAX_HOSTS = 4096
 
+/** A host before the network is made. */
+export interface HostPlan {
+  readonly name: string
+  readonly addresses: readonly string[]
+  readonly names: readonly string[]
+  readonly privateAddress?: string
+  readonly region?: string
+}
+
 /** An empty network between hosts; names and addresses must be unique. */
 export function createNetwork(
-  hosts: readonly { name: string; addresses: readonly string[]; names: readonly string[] }[],
+  hosts: readonly HostPlan[],
   ranges: NetworkRanges,
   chance: Chance,
+  firewall: readonly FirewallRule[] = [],
 ): Network {
   const names = new Map<string, number>()
   hosts.forEach((host, number) => {
     for (const name of [...host.addresses, ...host.names]) names.set(name, number)
   })
   return {
-    hosts: hosts.map(({ name, addresses }) => ({
+    hosts: hosts.map(({ name, addresses, privateAddress = null, region = null }) => ({
       name,
       addresses,
+      privateAddress,
+      region,
       serviceStream: chance.stream(`service ${name}`),
       mode: 'up',
       powered: false,
@@ -130,6 +151,7 @@ export function createNetwork(
     exchanges: new Map(),
     pools: new Map(),
     tampers: [],
+    firewall: [...firewall],
     ranges,
     nextConnection: 1,
     nextExchange: 1,
@@ -146,6 +168,7 @@ export function cloneNetwork(network: Network): Network {
     exchanges: mapValues(network.exchanges, (exchange) => ({ ...exchange })),
     pools: mapValues(network.pools, (pool) => mapValues(pool, (idle) => [...idle])),
     tampers: network.tampers.map((tamper) => ({ ...tamper })),
+    firewall: [...network.firewall],
     ranges: network.ranges,
     nextConnection: network.nextConnection,
     nextExchange: network.nextExchange,
@@ -168,7 +191,8 @@ export function linkOf(network: Network, chance: Chance, from: number, to: numbe
   const label = `${fromName}->${toName}`
   const { ranges } = network
   const own = ranges.links.find((link) => link.from === fromName && link.to === toName)
-  const range = from === to ? ranges.loopback : (own?.latency ?? ranges.latency)
+  const usual = isWithinRegion(network, from, to) ? ranges.latency : ranges.betweenRegions
+  const range = from === to ? ranges.loopback : (own?.latency ?? usual)
   const link = createLink({
     from,
     to,
@@ -179,4 +203,11 @@ export function linkOf(network: Network, chance: Chance, from: number, to: numbe
   })
   network.links.set(number, link)
   return link
+}
+
+/** Also true for a host that stands outside of all regions. */
+function isWithinRegion(network: Network, from: number, to: number): boolean {
+  const one = network.hosts[from]?.region ?? null
+  const other = network.hosts[to]?.region ?? null
+  return one === null || other === null || one === other
 }

@@ -1,3 +1,4 @@
+import { type FirewallAction, firewallAction } from './firewall.ts'
 import type { Body, ExchangeId, Head, HttpRequest } from './http.ts'
 import { drawsDuplicate, drawTravel, dropReason, type Link, resendAfter } from './link.ts'
 import type { DropReason, Packet, PacketKind } from './packet.ts'
@@ -151,10 +152,20 @@ function whyDropped(
   if (packet.from === packet.to) return undefined
   if (target.mode === 'silent' || network.hosts[packet.from]?.mode === 'silent') return 'cut'
   const connection = network.connections.get(packet.connection)
+  if (packet.kind === 'syn' && firewallOn(network, connection) === 'silent') return 'blocked'
   return dropReason(link, port.chance, {
     isDial: packet.kind === 'syn',
     port: connection?.port ?? 0,
   })
+}
+
+/** What the firewall does with the dial of a connection. */
+export function firewallOn(network: Network, connection: Connection | undefined): FirewallAction {
+  if (connection === undefined || network.firewall.length === 0) return 'open'
+  const { clientHost, serverHost, port } = connection
+  const from = network.hosts[clientHost]?.name ?? ''
+  const to = network.hosts[serverHost]?.name ?? ''
+  return firewallAction(network.firewall, { from, to, port })
 }
 
 /** Queues the next attempt of a dropped packet, unless its sender has gone or given up. */

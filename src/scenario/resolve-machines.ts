@@ -49,6 +49,7 @@ function machineOf(
     privateIpv4: shape['private-ipv4'],
     publicIpv4: shape['public-ipv4'] ?? null,
     bootsAt: shape.boots === undefined ? null : durationAt(into, [...path, 'boots'], shape.boots),
+    ...(shape.region === undefined ? {} : { region: shape.region }),
     bare: shape.bare ?? false,
     userData:
       userData === undefined || isInline

@@ -56,6 +56,8 @@ export class Core implements NetworkPort {
   fingerprint: Fingerprint
   network: Network
   machines: Machine[]
+  /** Host numbers by name. */
+  readonly hostNumbers: ReadonlyMap<string, number>
   /** Living processes by number. */
   processes: Map<ProcessId, Process>
   nextProcess: ProcessId = 1
@@ -74,6 +76,8 @@ export class Core implements NetworkPort {
     this.fingerprint = from?.fingerprint.clone() ?? new Fingerprint()
     this.network = from ? cloneNetwork(from.network) : buildNetwork(blueprint, this.chance)
     this.machines = from ? from.machines.map(cloneMachine) : buildMachines(blueprint)
+    this.hostNumbers =
+      from?.hostNumbers ?? new Map(this.machines.map(({ name, number }) => [name, number]))
     this.processes = new Map()
     if (from !== undefined) this.copyFrom(from)
   }

@@ -34,11 +34,13 @@ export function buildNetwork(blueprint: Blueprint, chance: Chance): Network {
       addresses: discovery === null ? [] : [discovery.ip],
       names: discovery === null ? [] : discovery.names,
     },
-    ...machines.map(({ name, privateIpv4, publicIpv4 }) => ({
+    ...machines.map(({ name, privateIpv4, publicIpv4, region = '' }) => ({
       name,
       addresses: publicIpv4 === null ? [privateIpv4] : [privateIpv4, publicIpv4],
       names: [],
+      privateAddress: privateIpv4,
+      region,
     })),
   ]
-  return createNetwork(hosts, network, chance)
+  return createNetwork(hosts, network, chance, network.firewall)
 }

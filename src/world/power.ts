@@ -6,7 +6,7 @@ import type { DiskEnd, MachineEvent } from '../machine/event.ts'
 import type { InitOptions } from '../machine/init-options.ts'
 import { hostWentDark } from '../network/ending.ts'
 import type { Core } from './core.ts'
-import type { Machine } from './machines.ts'
+import { FIRST_PID, type Machine } from './machines.ts'
 import { signalProcess, spawnProcess, stopExisting } from './process-life.ts'
 
 /** Switches a machine on: after its boot time init reads the user-data. Nothing happens when it is on. */
@@ -14,6 +14,7 @@ export function powerOn(core: Core, machine: Machine): void {
   const { blueprint } = machine
   if (machine.power !== 'off' || blueprint === null) return
   machine.boot += 1
+  machine.nextPid = FIRST_PID
   if (blueprint.bare) connect(core, machine)
   const event: MachineEvent = {
     kind: 'machine.powered-on',

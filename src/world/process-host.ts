@@ -9,7 +9,7 @@ import type { Body, Endpoint, ExchangeId, Head, HttpRequest, Timeouts } from '..
 import { answerTo, dropServed, endOf, respondTo, writeTo } from '../network/serving.ts'
 import type { Core } from './core.ts'
 import { DiskFace } from './disk-face.ts'
-import type { Machine } from './machines.ts'
+import { CLOUD_INIT_PID, INIT_PID, type Machine } from './machines.ts'
 import { endProcess, signalProcess, spawnProcess } from './process-life.ts'
 import type { Process } from './processes.ts'
 
@@ -99,7 +99,7 @@ export class ProcessHost implements InitHost {
   }
 
   logAs(source: string, text: string): void {
-    this.journal(source, source === 'systemd' ? 1 : this.self.pid, text)
+    this.journal(source, source === 'systemd' ? INIT_PID : CLOUD_INIT_PID, text)
   }
 
   private journal(source: string, pid: number, text: string): void {

@@ -3,7 +3,7 @@ import { rankOf, TIMER } from '../kernel/identity.ts'
 import type { MachineEvent } from '../machine/event.ts'
 import { processEnded } from '../network/ending.ts'
 import type { Core } from './core.ts'
-import type { Machine } from './machines.ts'
+import { INIT_PID, type Machine } from './machines.ts'
 import type { Process } from './processes.ts'
 
 /** Most ended processes a machine remembers. */
@@ -29,14 +29,14 @@ export function spawnProcess(core: Core, machine: Machine, spawned: Spawned): Pr
     parent: spawned.parent,
     program: spawned.program,
     source: spawned.source,
-    pid: machine.nextPid,
+    pid: spawned.program === 'init' ? INIT_PID : machine.nextPid,
     options: spawned.options,
     status: 'starting',
     state: undefined,
     code: null,
     signal: null,
   }
-  machine.nextPid += 1
+  if (spawned.program !== 'init') machine.nextPid += 1
   core.processes.set(id, process)
   const delay = spawned.delayUs ?? drawStartTime(core, machine, spawned.program)
   core.queueProcess(id, core.now + delay, 'start')

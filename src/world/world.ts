@@ -5,12 +5,16 @@ import type { Etcd04 } from '../etcd/v04/state.ts'
 import { rankOf, STEP, STOP } from '../kernel/identity.ts'
 import { type RunEnd, runLoop, type StepResult } from '../kernel/run-loop.ts'
 import type { SimTime } from '../kernel/time.ts'
+import { type DialOutlook, dialOutlook } from '../network/dial-outlook.ts'
+import type { Endpoint } from '../network/http.ts'
 import type { Blueprint } from './blueprint.ts'
 import { Core, type MakeHost } from './core.ts'
 import { startDiscovery } from './discovery-host.ts'
 import { handleNext } from './dispatch.ts'
+import { hostNumber } from './fault-links.ts'
 import { DISCOVERY, OPERATOR } from './hosts.ts'
 import type { Intervention } from './intervention.ts'
+import { checkIntervention, refuseHost } from './intervention-check.ts'
 import { intervene } from './interventions.ts'
 import type { ProcessExit } from './machines.ts'
 import { connect } from './power.ts'
@@ -133,9 +137,15 @@ export class World {
         ? undefined
         : this.core.queue.push(stopAt, rankOf(STOP, 0), 0, null, 0)
     const holds = typeof until === 'number' ? undefined : () => until(this)
-    const end = runLoop(this, { maxEvents }, holds)
-    if (stop !== undefined && end.kind !== 'time-reached') this.core.queue.cancel(stop)
-    return end
+    let isReached = false
+    try {
+      const end = runLoop(this, { maxEvents }, holds)
+      isReached = end.kind === 'time-reached'
+      return end
+    } finally {
+      // Also after a predicate or a step that throws: left behind, it would end a later run early.
+      if (stop !== undefined && !isReached) this.core.queue.cancel(stop)
+    }
   }
 
   /**
@@ -148,9 +158,15 @@ export class World {
     if (intervention.kind === 'bug') this.plant(intervention.name)
   }
 
-  /** Does something from outside at a time, not before now. Steps of one time keep their order. */
+  /**
+   * Does something from outside at a time, not before now. Steps of one time keep their order.
+   *
+   * @throws {SimError} when it names what does not exist; nothing is planned then.
+   */
   plan(at: SimTime, intervention: Intervention): void {
     assert(at >= this.now, 'a step lies in the future')
+    checkIntervention(this.core, intervention)
+    if (intervention.kind === 'bug') bugNamed(this.parts, intervention.name)
     const position = this.steps.length
     this.steps.push(intervention)
     this.core.queue.push(at, rankOf(STEP, 0), position, null, 0)
@@ -191,6 +207,18 @@ export class World {
         const view = this.memberOn(machine.number)
         return view === undefined ? [] : [{ machine: machine.name, view }]
       })
+  }
+
+  /**
+   * What a dial from a host would meet right now, seen from above: nothing is sent.
+   *
+   * @throws {SimError} WORLD_UNKNOWN_HOST.
+   */
+  dialOutlook(from: string, target: Endpoint): DialOutlook {
+    const number = hostNumber(this.core, from) ?? refuseHost(this.core, from, 'a dial')
+    return dialOutlook(this.core.network, number, target, (host, port) => {
+      return this.core.listener(host, port) !== 0
+    })
   }
 
   /** What the discovery service stores; undefined while its storage does not run. */
