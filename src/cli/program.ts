@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander'
 import { nearestName } from '../index.ts'
 import { describeRun } from './describe-run.ts'
+import { describeValidate } from './describe-validate.ts'
 import { describeViews, type Ended } from './describe-views.ts'
 import { type ExitCode, type Terminal, widthOf } from './terminal.ts'
 
@@ -56,6 +57,7 @@ function describeProgram(terminal: Terminal, ended: Ended): Command {
   })
   describeRun(program, terminal, ended)
   describeViews(program, terminal, ended)
+  describeValidate(program, terminal, ended)
   return program
 }
 

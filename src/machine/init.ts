@@ -80,7 +80,7 @@ function provisionInput(host: Host, options: InitOptions, files: ReadonlyMap<str
   return {
     userData: options.userData,
     fileName: options.userDataFile,
-    datasource: 'ec2-metadata-service',
+    datasource: options.datasource,
     privateIpv4: options.privateIpv4,
     publicIpv4: options.publicIpv4,
     environment: parseAddresses(files.get(ADDRESS_FILE) ?? ''),

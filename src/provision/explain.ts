@@ -125,7 +125,8 @@ function badIndentation(source: SourceText, line: number): Mistake {
   return { ...misindented(source, line, isKnownKey), code: 'CLOUD_CONFIG_INDENTATION' }
 }
 
-function isKnownKey(path: string, key: string): boolean {
+/** Whether a key may stand under a path of keys: "coreos.etcd". */
+export function isKnownKey(path: string, key: string): boolean {
   const steps = path === '' ? [] : path.replaceAll('-', '_').split('.')
   const found = schemaAt(steps)
   const schema = found?.kind === 'list' ? found.of : found

@@ -50,6 +50,7 @@ function machineOf(
     publicIpv4: shape['public-ipv4'] ?? null,
     bootsAt: shape.boots === undefined ? null : durationAt(into, [...path, 'boots'], shape.boots),
     ...(shape.region === undefined ? {} : { region: shape.region }),
+    ...(shape.provider === undefined ? {} : { provider: shape.provider }),
     bare: shape.bare ?? false,
     userData:
       userData === undefined || isInline

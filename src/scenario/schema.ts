@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { PROVIDER_NAMES } from '../provision/datasource.ts'
 import { STEP_FIELDS } from './schema-steps.ts'
 import { duration, firewallRule, machineName, range, text } from './schema-words.ts'
 
@@ -34,6 +35,10 @@ const machine = z.strictObject({
   'private-ipv4': text,
   'public-ipv4': text.optional(),
   region: text.optional().describe('Its private address leads nowhere from another region.'),
+  provider: z
+    .enum(PROVIDER_NAMES)
+    .optional()
+    .describe('Whose datasource hands out user-data and addresses; ec2 when left out.'),
   'machine-id': text.optional().describe('32 lowercase hexadecimal digits.'),
   boots: duration.optional().describe('Power-on; a machine without it waits for a boot step.'),
   'user-data': text.optional().describe('A file beside the scenario, or the text itself.'),

@@ -213,17 +213,14 @@ export type Belongs = (path: string, key: string) => boolean
  */
 export function misindented(source: SourceText, line: number, belongs?: Belongs): Mistake {
   const text = lineText(source, line)
-  const indent = /^ */.exec(text)?.[0].length ?? 0
+  const indent = indentOf(text)
   const open = openBlocks(source, line)
   const at = { line, column: indent + 1 }
   const note = open.map((block) => `${block.indent} (${block.path || 'top level'})`).join(', ')
   const same = open.find((block) => block.indent === indent)
   if (same !== undefined) return wrongKindOfLine(source, at, same)
   const own = blockStarts(text).at(-1)?.last ?? ''
-  const ofKind = open.filter((block) => (block.last === '-') === (own === '-'))
-  const nearest = nearestBlock(ofKind.length > 0 ? ofKind : open, indent, (path) =>
-    belongs === undefined ? false : belongs(path, own),
-  )
+  const nearest = blockFor(text, open, belongs)
   const blanks = Math.abs((nearest?.indent ?? 0) - indent)
   const verb = (nearest?.indent ?? 0) > indent ? 'Add' : 'Remove'
   const beside =
@@ -236,6 +233,31 @@ export function misindented(source: SourceText, line: number, belongs?: Belongs)
     remedy: `${verb} ${count(blanks, 'blank')}, so that ${beside}.`,
     note: open.length === 0 ? 'no block is open here' : `open blocks, by blanks: ${note}`,
   })
+}
+
+/**
+ * By how many blanks a line is to be moved to stand in the block it most likely belongs to: negative to the
+ * left, 0 when no block is open.
+ */
+export function indentShift(source: SourceText, line: number, belongs?: Belongs): number {
+  const text = lineText(source, line)
+  const nearest = blockFor(text, openBlocks(source, line), belongs)
+  return nearest === undefined ? 0 : nearest.indent - indentOf(text)
+}
+
+const indentOf = (text: string): number => /^ */.exec(text)?.[0].length ?? 0
+
+/** The open block of its kind that a line is nearest to. */
+function blockFor(
+  text: string,
+  open: readonly OpenBlock[],
+  belongs: Belongs | undefined,
+): OpenBlock | undefined {
+  const own = blockStarts(text).at(-1)?.last ?? ''
+  const ofKind = open.filter((block) => (block.last === '-') === (own === '-'))
+  return nearestBlock(ofKind.length > 0 ? ofKind : open, indentOf(text), (path) =>
+    belongs === undefined ? false : belongs(path, own),
+  )
 }
 
 /** The indentation is right, but a list has items and a map has keys, and this is the other. */

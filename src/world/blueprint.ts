@@ -68,6 +68,8 @@ export interface MachineBlueprint {
    * region as all others without.
    */
   readonly region?: string
+  /** Whose datasource hands out user-data and addresses, a name of `DATASOURCES`; ec2 when left out. */
+  readonly provider?: string
   /** Null: the machine stays off until a step boots it; bare hosts are on from the start. */
   readonly bootsAt: Micros | null
   /** True: no provisioning; programs come from `start` interventions only. */

@@ -1,10 +1,12 @@
-import { assert } from '../assert.ts'
+import { assert, present } from '../assert.ts'
 import { monotonicDelay, skew, trueDelay } from '../kernel/clock.ts'
 import { classOf, rankOf, TIMER } from '../kernel/identity.ts'
 import type { Micros } from '../kernel/time.ts'
 import type { DiskEnd, MachineEvent } from '../machine/event.ts'
 import type { InitOptions } from '../machine/init-options.ts'
 import { hostWentDark } from '../network/ending.ts'
+import { DATASOURCES, DEFAULT_PROVIDER } from '../provision/datasource.ts'
+import type { MachineBlueprint } from './blueprint.ts'
 import type { Core } from './core.ts'
 import { FIRST_PID, type Machine } from './machines.ts'
 import { signalProcess, spawnProcess, stopExisting } from './process-life.ts'
@@ -26,22 +28,32 @@ export function powerOn(core: Core, machine: Machine): void {
   machine.power = 'booting'
   const { from, to } = core.blueprint.network.bootTime
   const delayUs = core.chance.between(core.chance.stream(`boot-time ${machine.name}`), from, to)
-  const options: InitOptions = {
+  machine.init = spawnProcess(core, machine, {
+    program: 'init',
+    source: 'systemd',
+    options: initOptions(blueprint),
+    parent: 0,
+    delayUs,
+  })
+}
+
+/** What the machine's provider tells it. */
+function initOptions(blueprint: MachineBlueprint): InitOptions {
+  const { privateIpv4, publicIpv4 } = blueprint
+  const datasource = present(
+    DATASOURCES.get(blueprint.provider ?? DEFAULT_PROVIDER),
+    'a machine has a provider that is known',
+  )
+  return {
     env: new Map(),
     args: [],
     machineId: blueprint.machineId,
     userData: blueprint.userData,
     userDataFile: blueprint.userDataFile ?? 'user-data',
-    privateIpv4: blueprint.privateIpv4 === '' ? null : blueprint.privateIpv4,
-    publicIpv4: blueprint.publicIpv4,
+    datasource: datasource.type,
+    privateIpv4: datasource.suppliesPrivate && privateIpv4 !== '' ? privateIpv4 : null,
+    publicIpv4: datasource.suppliesPublic ? publicIpv4 : null,
   }
-  machine.init = spawnProcess(core, machine, {
-    program: 'init',
-    source: 'systemd',
-    options,
-    parent: 0,
-    delayUs,
-  })
 }
 
 /** Puts a host on the network: when its init begins, or at once where nothing boots. */
