@@ -7,12 +7,13 @@ import { type RunEnd, runLoop, type StepResult } from '../kernel/run-loop.ts'
 import type { SimTime } from '../kernel/time.ts'
 import { type DialOutlook, dialOutlook } from '../network/dial-outlook.ts'
 import type { Endpoint } from '../network/http.ts'
+import { MAX_HOSTS } from '../network/state.ts'
 import type { Blueprint } from './blueprint.ts'
 import { Core, type MakeHost } from './core.ts'
 import { startDiscovery } from './discovery-host.ts'
 import { handleNext } from './dispatch.ts'
 import { hostNumber } from './fault-links.ts'
-import { DISCOVERY, OPERATOR } from './hosts.ts'
+import { DISCOVERY, FIRST_MACHINE, OPERATOR } from './hosts.ts'
 import type { Intervention } from './intervention.ts'
 import { checkIntervention, refuseHost } from './intervention-check.ts'
 import { intervene } from './interventions.ts'
@@ -76,9 +77,10 @@ export class World {
   /**
    * Builds a world at time 0: nothing has happened, the first events are due.
    *
-   * @throws {SimError} WORLD_UNKNOWN_BUG, CHANCE_MISSING_SEED.
+   * @throws {SimError} WORLD_TOO_MANY_MACHINES, WORLD_UNKNOWN_BUG, CHANCE_MISSING_SEED.
    */
   static create(blueprint: Blueprint, sink: WorldSink, parts: WorldParts = {}): World {
+    checkSize(blueprint)
     const switches = blueprint.bugs.map((name) => bugNamed(parts, name))
     const table = programTable(plantBugs(switches), parts.programs ?? [])
     const core = new Core(blueprint, sink, { programs: table, makeHost })
@@ -247,6 +249,17 @@ export class World {
     const switches = [...this.bugs].map((bug) => bugNamed(this.parts, bug))
     this.core.replacePrograms(programTable(plantBugs(switches), this.parts.programs ?? []))
   }
+}
+
+/** Beyond, two links would have one number. */
+function checkSize({ machines }: Blueprint): void {
+  const most = MAX_HOSTS - FIRST_MACHINE
+  if (machines.length <= most) return
+  refuse({
+    code: 'WORLD_TOO_MANY_MACHINES',
+    what: `${machines.length} machines are more than one network has numbers for.`,
+    remedy: `Declare at most ${most}.`,
+  })
 }
 
 function bugNamed(parts: WorldParts, name: string): BugSwitch {

@@ -253,3 +253,14 @@ test('what a predicate throws leaves no early stop behind', () => {
   expect(() => world.runUntil(failing, { by: seconds(1) })).toThrow('no')
   expect(world.runUntil(seconds(2))).toMatchObject({ kind: 'time-reached', at: seconds(2) })
 })
+
+test('more machines than links have numbers for are refused', () => {
+  const blueprint = toyBlueprint('s')
+  const machines = Array.from({ length: 4095 }, () => blueprint.machines)
+    .flat()
+    .slice(0, 4095)
+
+  expect(() => World.create({ ...blueprint, machines }, DEAF)).toThrow(
+    '4095 machines are more than one network has numbers for.',
+  )
+})
