@@ -9,7 +9,8 @@ import {
   type SourceText,
 } from '../text/source.ts'
 import { MAX_TEXT_LENGTH } from '../text/yaml.ts'
-import { misindented, unreadableText } from '../text/yaml-mistake.ts'
+import { misindented } from '../text/yaml-indentation.ts'
+import { unreadableText } from '../text/yaml-mistake.ts'
 import { decodeContent } from './decode-content.ts'
 import { isPacked } from './gunzip.ts'
 import type { LibyamlFailure, Mark } from './libyaml-error.ts'

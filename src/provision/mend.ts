@@ -1,5 +1,5 @@
 import { lineText, type Place, type SourceText, sourceText } from '../text/source.ts'
-import { indentShift } from '../text/yaml-mistake.ts'
+import { indentShift } from '../text/yaml-indentation.ts'
 import { isKnownKey } from './explain.ts'
 import { readLibyaml } from './libyaml-parser.ts'
 import { documentValue } from './yaml-value.ts'

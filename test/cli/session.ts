@@ -40,8 +40,8 @@ export const etcdsim = (...words: readonly string[]): Promise<Outcome> => sessio
 
 const folder = mkdtempSync(join(tmpdir(), 'etcdsim-cli-'))
 
-/** A scenario file with some content; gives its path. */
-export function fileOf(name: string, content: string): string {
+/** A file with some content; gives its path. */
+export function fileOf(name: string, content: string | Uint8Array): string {
   const path = join(folder, name)
   writeFileSync(path, content)
   return path
