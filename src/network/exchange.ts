@@ -3,7 +3,7 @@ import { NEVER } from '../kernel/time.ts'
 import type { ConnectionFailure, Endpoint, ExchangeId, HttpRequest, Timeouts } from './http.ts'
 import { resolve } from './names.ts'
 import type { NetworkPort } from './port.ts'
-import type { Connection, Exchange, Network } from './state.ts'
+import { type Connection, type Exchange, type Network, NOTHING_HELD } from './state.ts'
 import { NO_CARGO, sendToServer } from './transmit.ts'
 
 /** A server closes a connection on which nothing happened for this long (0.4: HTTP read timeout). */
@@ -279,5 +279,3 @@ function createConnection(
   network.connections.set(id, connection)
   return connection
 }
-
-const NOTHING_HELD: readonly never[] = []

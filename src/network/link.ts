@@ -109,8 +109,9 @@ const LONGEST_PAUSE_US = 120_000_000
 /**
  * When the next attempt of a dropped packet leaves, counted from the first one.
  *
- * Dials after 1, 3, 7 ... s, everything else after 0.2, 0.6, 1.4 ... s with pauses of at most two
- * minutes; undefined when the operating system has given up (6 dials, 15 other tries).
+ * Dials and their answers after 1, 3, 7 ... s, everything else after 0.2, 0.6, 1.4 ... s with
+ * pauses of at most two minutes; undefined when the operating system has given up (6 dials, 15
+ * other tries).
  * Source: design.md, section 3.
  */
 export function resendAfter(isDial: boolean, attempt: number): SimTime | undefined {

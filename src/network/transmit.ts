@@ -2,7 +2,7 @@ import type { Body, ExchangeId, Head, HttpRequest } from './http.ts'
 import { drawsDuplicate, drawTravel, dropReason, type Link, resendAfter } from './link.ts'
 import type { DropReason, Packet, PacketKind } from './packet.ts'
 import type { NetworkPort } from './port.ts'
-import { type Connection, linkOf, MAX_HOSTS, type Network } from './state.ts'
+import { type Connection, forget, linkOf, MAX_HOSTS, type Network } from './state.ts'
 
 /** What a packet carries besides its kind. */
 export interface Cargo {
@@ -160,10 +160,14 @@ function whyDropped(
 /** Queues the next attempt of a dropped packet, unless its sender has gone or given up. */
 function resend(network: Network, port: NetworkPort, packet: Packet, link: Link): void {
   const connection = network.connections.get(packet.connection)
-  if (connection === undefined || !network.hosts[packet.from]?.powered) return
+  if (connection === undefined) return
+  if (!network.hosts[packet.from]?.powered) {
+    forgetIfUnknown(network, connection)
+    return
+  }
   const isOpen = packet.towards === 'server' ? connection.clientOpen : connection.serverOpen
-  if (!isOpen && packet.kind !== 'fin' && packet.kind !== 'reset') return
-  const after = resendAfter(packet.kind === 'syn', packet.attempt)
+  if (!isOpen && !isLastWord(packet.kind)) return
+  const after = resendAfter(isOfDial(packet.kind), packet.attempt)
   if (after === undefined) {
     giveUp(network, port, connection, packet)
     return
@@ -176,6 +180,13 @@ function resend(network: Network, port: NetworkPort, packet: Packet, link: Link)
   port.launch(at, link.from * MAX_HOSTS + link.to, nextSerial(link), again)
 }
 
+/** What an end that has closed still has to say. */
+const isLastWord = (kind: PacketKind): boolean =>
+  kind === 'fin' || kind === 'reset' || kind === 'refuse'
+
+const isOfDial = (kind: PacketKind): boolean =>
+  kind === 'syn' || kind === 'accept' || kind === 'refuse'
+
 /** After the last try the sender's operating system breaks the connection. */
 function giveUp(network: Network, port: NetworkPort, connection: Connection, packet: Packet): void {
   if (packet.towards === 'server' && connection.clientOpen) {
@@ -183,8 +194,21 @@ function giveUp(network: Network, port: NetworkPort, connection: Connection, pac
     port.armLimit(connection.client, connection.id, port.now)
     return
   }
-  if (packet.towards === 'client') connection.serverOpen = false
-  if (connection.clientOpen || connection.serverOpen) return
-  network.connections.delete(connection.id)
-  network.exchanges.delete(connection.exchange)
+  if (packet.towards === 'server') {
+    forgetIfUnknown(network, connection)
+    return
+  }
+  const { serving } = connection
+  connection.serverOpen = false
+  connection.serving = 0
+  if (!connection.clientOpen) forget(network, connection)
+  if (serving !== 0) port.deliver(connection.server, { kind: 'aborted', exchange: serving })
+}
+
+/**
+ * Forgets a connection whose client is gone and whose server will never hear of it. A server that
+ * is at work on an answer keeps it: it finds out when it writes.
+ */
+function forgetIfUnknown(network: Network, connection: Connection): void {
+  if (!connection.clientOpen && connection.serving === 0) forget(network, connection)
 }

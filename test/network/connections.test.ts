@@ -33,14 +33,14 @@ test('a name that nobody has fails at once, an address that nobody has after the
 })
 
 test('a server that never answers costs the header limit, and learns that the client has gone', () => {
-  const asking = new AskingWorld().answering(true).asking()
+  const asking = new AskingWorld().answering('mute').asking()
   const asked = asking.run(seconds(1))
 
   expect(outcomes(asked)).toEqual(['header-timeout'])
   expect(new Set(asked.map(({ tookUs }) => tookUs < ms(357) && tookUs >= ms(350)))).toEqual(
     new Set([true]),
   )
-  expect(asking.tape.events.filter(({ event }) => event.kind === 'toy.aborted')).not.toEqual([])
+  expect(asking.count('toy.aborted')).toBeGreaterThan(0)
 })
 
 test('a cut leaves the kept connection open and silent, then every dial', () => {
@@ -79,7 +79,7 @@ test('a short loss on a kept connection is only a delay', () => {
 })
 
 test('a process that dies resets the exchanges it served; its port refuses from then on', () => {
-  const asking = new AskingWorld().answering(true).asking()
+  const asking = new AskingWorld().answering('mute').asking()
   asking.run(ms(250))
 
   const after = asking
