@@ -61,6 +61,8 @@ export interface Exchange {
   /** The server's name, or the address as written. */
   readonly target: string
   phase: 'dialing' | 'sent' | 'answered'
+  /** The limit that runs out first: of the phase, or of the whole exchange. */
+  limit: 'phase' | 'total'
   /** What the server side may still do. */
   serving: 'unseen' | 'seen' | 'responding' | 'done'
   tamper: ReplyTamper | null

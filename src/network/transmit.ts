@@ -1,5 +1,13 @@
 import type { Body, ExchangeId, Head, HttpRequest } from './http.ts'
-import { drawsDuplicate, drawTravel, dropReason, type Link, resendAfter } from './link.ts'
+import {
+  drawsDuplicate,
+  drawTravel,
+  dropReason,
+  endsRow,
+  type Link,
+  noteDrop,
+  resendAfter,
+} from './link.ts'
 import type { DropReason, Packet, PacketKind } from './packet.ts'
 import type { NetworkPort } from './port.ts'
 import { type Connection, forget, linkOf, MAX_HOSTS, type Network } from './state.ts'
@@ -118,17 +126,16 @@ export function passes(network: Network, port: NetworkPort, packet: Packet): boo
   const link = linkOf(network, port.chance, packet.from, packet.to)
   const why = whyDropped(network, port, packet, link)
   if (why === undefined) {
-    if (link.dropped > 0) endDropping(network, port, link)
+    if (link.dropped > 0 && endsRow(link, port.now)) endDropping(network, port, link)
     port.recordPacket(packet, 'delivered')
     return true
   }
   port.recordPacket(packet, why)
-  if (link.dropped === 0) {
+  if (noteDrop(link, why, port.now)) {
     const from = network.hosts[link.from]?.name ?? ''
     const to = network.hosts[link.to]?.name ?? ''
     port.emit(null, { kind: 'link.dropping', from, to, reason: why })
   }
-  link.dropped += 1
   resend(network, port, packet, link)
   return false
 }
@@ -138,6 +145,7 @@ function endDropping(network: Network, port: NetworkPort, link: Link): void {
   const to = network.hosts[link.to]?.name ?? ''
   port.emit(null, { kind: 'link.delivering', from, to, dropped: link.dropped })
   link.dropped = 0
+  link.droppedFor = 0
 }
 
 function whyDropped(
@@ -191,6 +199,8 @@ const isOfDial = (kind: PacketKind): boolean =>
 function giveUp(network: Network, port: NetworkPort, connection: Connection, packet: Packet): void {
   if (packet.towards === 'server' && connection.clientOpen) {
     // The client's own limits end its exchange; without limits it learns by this.
+    const exchange = network.exchanges.get(connection.exchange)
+    if (exchange !== undefined) exchange.limit = 'phase'
     port.armLimit(connection.client, connection.id, port.now)
     return
   }

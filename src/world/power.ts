@@ -4,9 +4,10 @@ import { classOf, rankOf, TIMER } from '../kernel/identity.ts'
 import type { Micros } from '../kernel/time.ts'
 import type { DiskEnd, MachineEvent } from '../machine/event.ts'
 import type { InitOptions } from '../machine/init-options.ts'
+import { arrive } from '../network/arrival.ts'
 import { hostWentDark } from '../network/ending.ts'
 import type { Core } from './core.ts'
-import type { Machine } from './machines.ts'
+import type { Deferred, Machine } from './machines.ts'
 import { signalProcess, spawnProcess, stopExisting } from './process-life.ts'
 
 /** Switches a machine on: after its boot time init reads the user-data. Nothing happens when it is on. */
@@ -77,6 +78,7 @@ export function crash(core: Core, machine: Machine, disk: DiskEnd): void {
 }
 
 function powerOff(core: Core, machine: Machine, event: MachineEvent, end: DiskEnd): void {
+  const waiting = machine.deferred
   machine.power = 'off'
   machine.paused = false
   machine.deferred = []
@@ -91,6 +93,7 @@ function powerOff(core: Core, machine: Machine, event: MachineEvent, end: DiskEn
   hostWentDark(core.network, core, machine.number)
   const host = core.network.hosts[machine.number]
   if (host !== undefined) host.powered = false
+  for (const { packet } of waiting) if (packet !== null) arrive(core.network, core, packet)
   for (const disk of machine.disks.values()) disk.crash(end)
 }
 
@@ -105,6 +108,18 @@ export function pause(core: Core, machine: Machine): void {
   if (machine.power === 'off' || machine.paused) return
   machine.paused = true
   core.tell(machine.number, { kind: 'machine.paused' } satisfies MachineEvent)
+}
+
+/** How many things wait before those are looked for that nobody waits for any more. */
+const DEFERRED_LOOKED_AT = 1024
+
+/** Lets a packet wait for a paused machine; those of connections that are given up go meanwhile. */
+export function deferPacket(core: Core, machine: Machine, deferred: Deferred): void {
+  machine.deferred.push(deferred)
+  if (machine.deferred.length % DEFERRED_LOOKED_AT !== 0) return
+  machine.deferred = machine.deferred.filter(
+    ({ packet }) => packet === null || core.network.connections.has(packet.connection),
+  )
 }
 
 /** Lets a paused machine go on: what came due meanwhile is handled now, in its order. */

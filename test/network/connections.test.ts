@@ -170,3 +170,46 @@ test('the answer that is to be lost is executed and never arrives', () => {
 
   expect(asked.map(({ outcome }) => outcome).slice(0, 3)).toEqual(['answered', 'reset', 'answered'])
 })
+
+test('a link that loses now and then has one row of drops, until it loses no more', () => {
+  const asking = new AskingWorld().answering().asking()
+  asking.run(seconds(1))
+  asking.do({ kind: 'lose', from: 'b', to: 'a', perMillion: 300_000 }).run(seconds(10))
+  asking.do({ kind: 'heal' }).run(seconds(3))
+
+  expect(rowsFrom('b', asking)).toEqual(['link.dropping lost', 'link.delivering'])
+})
+
+test('a row of drops says each new reason once', () => {
+  const asking = new AskingWorld().answering().asking()
+  asking.run(seconds(1))
+  asking.do({ kind: 'lose', from: 'b', to: 'a', perMillion: 900_000 }).run(seconds(3))
+  for (let turn = 0; turn < 3; turn += 1) {
+    asking.do({ kind: 'host', host: 'a', state: 'silent' }).run(seconds(1))
+    asking.do({ kind: 'host', host: 'a', state: 'up' }).run(seconds(1))
+  }
+
+  expect(rowsFrom('b', asking)).toEqual(['link.dropping lost', 'link.dropping cut'])
+})
+
+test('dials to a blocked port are one row, though other packets pass', () => {
+  const asking = new AskingWorld().answering().asking()
+  asking.run(seconds(1))
+  asking.do({ kind: 'block', from: 'b', to: 'a', port: 9001 })
+  const curl = { headers: [], body: '', redirects: 0, timeoutUs: seconds(1) } as const
+  for (let call = 0; call < 20; call += 1) {
+    const url = 'http://10.0.0.1:9001/'
+    asking.do({ kind: 'request', id: `${call}`, via: 'b', method: 'GET', url, ...curl })
+    asking.run(ms(300))
+  }
+  asking.run(seconds(10))
+
+  expect(rowsFrom('b', asking)).toEqual(['link.dropping blocked', 'link.delivering'])
+})
+
+function rowsFrom(host: string, asking: AskingWorld): readonly string[] {
+  return asking.tape.events.flatMap(({ event }) => {
+    if (!event.kind.startsWith('link.') || !('from' in event) || event.from !== host) return []
+    return ['reason' in event ? `${event.kind} ${event.reason}` : event.kind]
+  })
+}
