@@ -84,6 +84,11 @@ export class StoredDisk {
     else this.undos = this.undos.filter((noted) => noted.id > upTo)
   }
 
+  /** True while everything so far is on its way to the disk. */
+  get isSyncing(): boolean {
+    return this.syncing === this.lastId && this.undos.length > 0
+  }
+
   /** Notes that everything so far is on its way to the disk; gives the last write of it. */
   beginSync(): WriteId {
     this.syncing = this.lastId

@@ -58,6 +58,7 @@ export class DiskFace implements Disk {
   }
 
   sync(): WriteId {
+    if (this.stored.isSyncing) return this.stored.last
     const upTo = this.stored.beginSync()
     const { from, to } = this.core.blueprint.network.syncTime
     const stream = this.core.chance.stream(`sync ${this.machine.name}`)

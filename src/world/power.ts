@@ -129,7 +129,12 @@ export function resume(core: Core, machine: Machine): void {
   core.tell(machine.number, { kind: 'machine.resumed' } satisfies MachineEvent)
   const { deferred } = machine
   machine.deferred = []
+  const seen = new Set<string>()
   for (const { rank, serial, packet } of deferred) {
+    // The same signal twice is one signal, and so is the news that one write is durable.
+    const identity = `${rank} ${serial}`
+    if (seen.has(identity)) continue
+    seen.add(identity)
     if (classOf(rank) === TIMER) core.deadlines.arm(rank, serial, core.now, core.cause)
     else core.queue.push(core.now, rank, serial, packet, core.cause)
   }

@@ -34,7 +34,7 @@ test('a paused machine is told to end when it goes on, but can be killed at once
 
   asking.run(ms(100))
   asking.do({ kind: 'resume', machine: 'a' }).run(ms(100))
-  asking.do({ kind: 'pause', machine: 'a' }, signal('SIGTERM')).run(ms(100))
+  asking.do({ kind: 'pause', machine: 'a' }, signal('SIGTERM'), signal('SIGTERM')).run(ms(100))
   const paused = running()
   asking.do({ kind: 'resume', machine: 'a' }).run(ms(100))
   const resumed = running()
