@@ -50,6 +50,9 @@ export interface Connection {
   heldForClient: readonly Packet[]
 }
 
+/** No packet waits for an earlier one. */
+export const NOTHING_HELD: readonly Packet[] = []
+
 /** One HTTP request and its answer. */
 export interface Exchange {
   readonly id: ExchangeId
@@ -63,6 +66,8 @@ export interface Exchange {
   /** The server's name, or the address as written. */
   readonly target: string
   phase: 'dialing' | 'sent' | 'answered'
+  /** The limit that runs out first: of the phase, or of the whole exchange. */
+  limit: 'phase' | 'total'
   /** What the server side may still do. */
   serving: 'unseen' | 'seen' | 'responding' | 'done'
   tamper: ReplyTamper | null
@@ -179,6 +184,12 @@ function mapValues<K, V>(map: ReadonlyMap<K, V>, copy: (value: V) => V): Map<K, 
   const copied = new Map<K, V>()
   for (const [key, value] of map) copied.set(key, copy(value))
   return copied
+}
+
+/** Forgets a connection, and with it the exchange that may be under way on it. */
+export function forget(network: Network, connection: Connection): void {
+  network.connections.delete(connection.id)
+  network.exchanges.delete(connection.exchange)
 }
 
 /** The link of a direction; made at its first use, with the range the blueprint gives it. */

@@ -21,7 +21,10 @@ export type Intervention =
   | { readonly kind: 'wipe'; readonly machine: string }
   | { readonly kind: 'pause'; readonly machine: string }
   | { readonly kind: 'resume'; readonly machine: string }
-  /** Starts a program bare, without provisioning or restarts (the host is up from the start of the run). */
+  /**
+   * Starts a program bare, without provisioning or restarts (a bare host is up from the start of the
+   * run). Nothing happens where it runs already, and on a machine that is still booting.
+   */
   | {
       readonly kind: 'start'
       readonly machine: string

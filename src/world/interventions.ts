@@ -161,16 +161,17 @@ function reboot(core: Core, machine: Machine): void {
   }
 }
 
-function isOff(machine: Machine): boolean {
-  return machine.power === 'off'
-}
+const isOff = (machine: Machine): boolean => machine.power === 'off'
+
+const isOn = (machine: Machine): boolean => machine.power === 'on'
 
 function startBare(core: Core, does: Of<'start'>): void {
   const machine = machineOf(core, does.machine)
   const options = { env: new Map(Object.entries(does.env)), args: does.args }
   const { program } = does
   if (machine.power === 'off') powerOn(core, machine)
-  if (runs(core, machine, program)) return
+  // A machine that boots has no system yet that could start anything.
+  if (!isOn(machine) || runs(core, machine, program)) return
   spawnProcess(core, machine, { program, source: program, options, parent: 0 })
 }
 

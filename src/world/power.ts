@@ -4,11 +4,12 @@ import { classOf, rankOf, TIMER } from '../kernel/identity.ts'
 import type { Micros } from '../kernel/time.ts'
 import type { DiskEnd, MachineEvent } from '../machine/event.ts'
 import type { InitOptions } from '../machine/init-options.ts'
+import { arrive } from '../network/arrival.ts'
 import { hostWentDark } from '../network/ending.ts'
 import { DATASOURCES, DEFAULT_PROVIDER } from '../provision/datasource.ts'
 import type { MachineBlueprint } from './blueprint.ts'
 import type { Core } from './core.ts'
-import { FIRST_PID, type Machine } from './machines.ts'
+import { type Deferred, FIRST_PID, type Machine } from './machines.ts'
 import { signalProcess, spawnProcess, stopExisting } from './process-life.ts'
 
 /** Switches a machine on: after its boot time init reads the user-data. Nothing happens when it is on. */
@@ -90,6 +91,7 @@ export function crash(core: Core, machine: Machine, disk: DiskEnd): void {
 }
 
 function powerOff(core: Core, machine: Machine, event: MachineEvent, end: DiskEnd): void {
+  const waiting = machine.deferred
   machine.power = 'off'
   machine.paused = false
   machine.deferred = []
@@ -104,6 +106,7 @@ function powerOff(core: Core, machine: Machine, event: MachineEvent, end: DiskEn
   hostWentDark(core.network, core, machine.number)
   const host = core.network.hosts[machine.number]
   if (host !== undefined) host.powered = false
+  for (const { packet } of waiting) if (packet !== null) arrive(core.network, core, packet)
   for (const disk of machine.disks.values()) disk.crash(end)
 }
 
@@ -120,6 +123,18 @@ export function pause(core: Core, machine: Machine): void {
   core.tell(machine.number, { kind: 'machine.paused' } satisfies MachineEvent)
 }
 
+/** How many things wait before those are looked for that nobody waits for any more. */
+const DEFERRED_LOOKED_AT = 1024
+
+/** Lets a packet wait for a paused machine; those of connections that are given up go meanwhile. */
+export function deferPacket(core: Core, machine: Machine, deferred: Deferred): void {
+  machine.deferred.push(deferred)
+  if (machine.deferred.length % DEFERRED_LOOKED_AT !== 0) return
+  machine.deferred = machine.deferred.filter(
+    ({ packet }) => packet === null || core.network.connections.has(packet.connection),
+  )
+}
+
 /** Lets a paused machine go on: what came due meanwhile is handled now, in its order. */
 export function resume(core: Core, machine: Machine): void {
   if (!machine.paused) return
@@ -127,7 +142,12 @@ export function resume(core: Core, machine: Machine): void {
   core.tell(machine.number, { kind: 'machine.resumed' } satisfies MachineEvent)
   const { deferred } = machine
   machine.deferred = []
+  const seen = new Set<string>()
   for (const { rank, serial, packet } of deferred) {
+    // The same signal twice is one signal, and so is the news that one write is durable.
+    const identity = `${rank} ${serial}`
+    if (seen.has(identity)) continue
+    seen.add(identity)
     if (classOf(rank) === TIMER) core.deadlines.arm(rank, serial, core.now, core.cause)
     else core.queue.push(core.now, rank, serial, packet, core.cause)
   }

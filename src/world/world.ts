@@ -52,6 +52,19 @@ export interface MachineView {
   readonly exits: readonly ProcessExit[]
 }
 
+/** How much a world has on its hands. All of it stays bounded, however long a run lasts. */
+export interface WorldLoad {
+  /** Events in the queue, those of sleeping timers included. */
+  readonly pending: number
+  /** Timers and limits, armed or at rest. */
+  readonly deadlines: number
+  readonly connections: number
+  readonly exchanges: number
+  readonly processes: number
+  /** What waits for paused machines to go on. */
+  readonly deferred: number
+}
+
 const MOST_EVENTS = 1_000_000_000
 
 const makeHost: MakeHost = (core, process) => new ProcessHost(core, process)
@@ -184,6 +197,19 @@ export class World {
     const { programs } = this.core
     const core = new Core(this.blueprint, sink, { programs, makeHost }, this.core)
     return new World(core, this.parts, this)
+  }
+
+  /** How much is pending, open and waiting right now. */
+  load(): WorldLoad {
+    const { queue, deadlines, network, processes, machines } = this.core
+    return {
+      pending: queue.size,
+      deadlines: deadlines.size,
+      connections: network.connections.size,
+      exchanges: network.exchanges.size,
+      processes: processes.size,
+      deferred: machines.reduce((count, machine) => count + machine.deferred.length, 0),
+    }
   }
 
   /** All machines of the blueprint, in its order. */
