@@ -10,7 +10,14 @@ import { memberKey, memberValue } from './member.ts'
 import { DONE, type Outcome } from './outcome.ts'
 import { persistConf } from './persistence.ts'
 import { REMOVAL_TIMER } from './raft-report.ts'
-import { clusterConfigOf, dropMember, findMember, forgetMember, holderOf, memberNames } from './registry.ts'
+import {
+  clusterConfigOf,
+  dropMember,
+  findMember,
+  forgetMember,
+  holderOf,
+  memberNames,
+} from './registry.ts'
 import type { Server } from './state.ts'
 import { tellChange } from './store-telling.ts'
 
