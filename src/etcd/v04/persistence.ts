@@ -5,13 +5,14 @@ import type { Disk } from '../../host/disk.ts'
 import type { Host } from '../../host/host.ts'
 import { recoverStore, type SavedStore, saveStore } from '../../store/snapshot.ts'
 import { createStore, type Store } from '../../store/store.ts'
-import type { Config } from './config.ts'
+import { NO_STANDBY_INFO, type StandbyInfo } from './standby-state.ts'
 import type { Server } from './state.ts'
 
 /** Names of the files in the data directory, in upstream's words. */
 const LOG = 'log'
 const CONF = 'conf'
 const SNAPSHOT = 'snapshot'
+const STANDBY_INFO = 'standby_info'
 
 /** What `conf` holds. Neither term nor vote are written anywhere. */
 interface Conf {
@@ -40,13 +41,17 @@ export interface Loaded {
   readonly isRestart: boolean
 }
 
+/** Throws everything away, as `-force` asks. Source: etcd v0.4.9, config/config.go, Reset. */
+export function forgetData(disk: Disk): void {
+  for (const file of [LOG, CONF, SNAPSHOT, STANDBY_INFO]) disk.remove(file)
+}
+
 /**
  * Reads the data directory. A record that was cut off by a power loss ends the log.
  *
  * Source: etcd v0.4.9, goraft, server.go, Init, and log.go, open; spec/etcd-0.4.md, section 2.
  */
-export function load(config: Config, settings: RaftSettings, disk: Disk): Loaded {
-  if (config.forgetsData) for (const file of [LOG, CONF, SNAPSHOT]) disk.remove(file)
+export function load(settings: RaftSettings, disk: Disk): Loaded {
   const snapshot = snapshotOf(disk)
   const startIndex = snapshot?.startIndex ?? 0
   const entries: LogEntry[] = []
@@ -119,6 +124,22 @@ export function persistSnapshot(
   host.disk.rewrite(LOG, kept)
   host.disk.flush()
   server.logFileStart = startIndex
+}
+
+/** Writes what a restart must know of standing by. Source: server/standby_server.go, saveInfo. */
+export function persistStandby(info: StandbyInfo, host: Host): void {
+  host.disk.replace(STANDBY_INFO, info)
+  host.disk.flush()
+}
+
+/** Reads it; a machine that never stood by has none. */
+export function loadStandby(disk: Disk): StandbyInfo {
+  const value = disk.value(STANDBY_INFO)
+  return value !== undefined && isStandbyInfo(value) ? value : NO_STANDBY_INFO
+}
+
+function isStandbyInfo(value: object): value is StandbyInfo {
+  return 'isRunning' in value && 'cluster' in value
 }
 
 function snapshotOf(disk: Disk): Snapshot | undefined {
