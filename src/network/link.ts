@@ -40,8 +40,14 @@ export function createLink(options: {
   highUs: number
   latencyStream: number
 }): Link {
+  // Written out: a group of a thousand machines makes a hundred thousand of them.
   return {
-    ...options,
+    from: options.from,
+    to: options.to,
+    label: options.label,
+    lowUs: options.lowUs,
+    highUs: options.highUs,
+    latencyStream: options.latencyStream,
     sent: 0,
     cut: false,
     blockedPorts: 'none',
