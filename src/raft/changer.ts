@@ -3,7 +3,7 @@ import type { ConfOperation, ConfState } from './conf-change.ts'
 import type { Configuration } from './configuration.ts'
 import { cloneProgress, createProgress, type Progress, type WindowLimits } from './progress.ts'
 
-/** A configuration with the progress of everybody in it, by id. */
+/** A configuration with the progress of everybody in it, by id and in the order of ids. */
 export interface Membership {
   readonly configuration: Configuration
   readonly progress: ReadonlyMap<number, Progress>
@@ -130,10 +130,11 @@ export function restoreMembership(state: ConfState, settings: ChangeSettings): M
   ]
   const simple =
     state.votersOutgoing.length === 0 ? incoming : state.votersOutgoing.map(add('add-node'))
-  let membership = EMPTY_MEMBERSHIP
-  for (const operation of simple) {
-    membership = changed(simpleChange(membership, [operation], settings))
-  }
+  if (simple.length === 0) return EMPTY_MEMBERSHIP
+  // Upstream changes one voter at a time; all at once gives the same.
+  const draft = draftOf(EMPTY_MEMBERSHIP, settings)
+  assert(applyAll(draft, simple), 'a stored configuration has voters')
+  const membership = changed(finished(draft))
   if (state.votersOutgoing.length === 0) return membership
   const removals = state.votersOutgoing.map(add('remove-node'))
   const { autoLeave } = state
@@ -253,12 +254,7 @@ function finished(draft: Draft): ChangeResult {
     autoLeave: draft.autoLeave,
   }
   checkMembership(configuration, draft.progress)
-  const progress = new Map(
-    ascending(draft.progress.keys()).flatMap((id) => {
-      const found = draft.progress.get(id)
-      return found === undefined ? [] : [[id, found] as const]
-    }),
-  )
+  const progress = new Map([...draft.progress].sort(([one], [other]) => one - other))
   return { kind: 'changed', membership: { configuration, progress } }
 }
 

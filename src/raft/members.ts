@@ -13,17 +13,21 @@ export interface Members {
   readonly outgoing: readonly Progress[]
 }
 
+/** @param byId In the order of ids. */
 export function membersOf(
   configuration: Configuration,
   byId: ReadonlyMap<number, Progress>,
 ): Members {
   const progressOf = (ids: readonly number[]): Progress[] => ids.flatMap((id) => byId.get(id) ?? [])
   const { incoming, outgoing } = configuration
-  const voterIds = [...new Set([...incoming, ...outgoing])].sort((a, b) => a - b)
+  const voterIds =
+    outgoing.length === 0
+      ? incoming
+      : [...new Set([...incoming, ...outgoing])].sort((a, b) => a - b)
   return {
     configuration,
     byId,
-    all: progressOf([...byId.keys()].sort((a, b) => a - b)),
+    all: [...byId.values()],
     voters: progressOf(voterIds),
     incoming: progressOf(incoming),
     outgoing: progressOf(outgoing),
