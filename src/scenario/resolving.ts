@@ -74,8 +74,13 @@ export function checkMachine(into: Resolving, path: Path, name: string): void {
 
 /** Reports a problem when no host has this name: a machine, "discovery" or "operator". */
 export function checkHost(into: Resolving, path: Path, name: string, also: string[] = []): void {
-  const services = into.discovery !== null ? ['discovery', 'operator'] : ['operator']
+  const services = [...storageNames(into), 'operator']
   checkAmong(into, path, name, [...into.machines.keys(), ...services, ...also])
+}
+
+function storageNames({ discovery }: Resolving): readonly string[] {
+  if (discovery === null) return []
+  return discovery.members === 3 ? ['discovery', 'discovery-2', 'discovery-3'] : ['discovery']
 }
 
 function checkAmong(into: Resolving, path: Path, name: string, known: readonly string[]): void {
