@@ -12,6 +12,7 @@ export type MemberRole =
   | 'follower'
   | 'candidate'
   | 'leader'
+  | 'snapshotting'
   /** A full cluster turned it away, or its own removed it. */
   | 'standby'
   | 'stopped'

@@ -105,9 +105,9 @@ export interface Latency {
 
 /** A call to a peer whose outcome is outstanding. */
 export interface OutgoingCall {
-  readonly kind: 'append' | 'vote'
+  readonly kind: 'append' | 'vote' | 'snapshot'
   readonly peer: string
-  /** Attempt of an append, term of a vote. */
+  /** Attempt of an append or a snapshot, term of a vote. */
   readonly number: number
   readonly sentUs: Micros
 }
