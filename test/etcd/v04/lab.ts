@@ -82,10 +82,19 @@ export class Lab {
   readonly notes = new Notes()
   readonly world: World
 
-  constructor(options: { seed?: string; machines?: number; bugs?: readonly BugSwitch[] } = {}) {
-    const { seed = 's', machines = 3, bugs = [] } = options
+  constructor(
+    options: {
+      seed?: string
+      machines?: number
+      bugs?: readonly BugSwitch[]
+      storages?: 1 | 3
+    } = {},
+  ) {
+    const { seed = 's', machines = 3, bugs = [], storages = 1 } = options
     const names = Array.from({ length: machines }, (_, position) => `m${position + 1}`)
-    this.world = World.create(blueprint(seed, names, bugs), this.notes, { bugs })
+    const plan = blueprint(seed, names, bugs)
+    const discovery = plan.discovery && { ...plan.discovery, members: storages }
+    this.world = World.create({ ...plan, discovery }, this.notes, { bugs })
   }
 
   /** Starts an etcd; settings are added to, or replace, those of the document. */
