@@ -16,6 +16,7 @@ import type { Refusal } from './ready.ts'
 import { broadcastHeartbeats } from './replicate.ts'
 import { becomeFollower } from './role.ts'
 import { sendAppendResponse, sendOther, sendVote } from './send.ts'
+import { tell } from './tell.ts'
 import { beginTransfer } from './transfer.ts'
 import { stableSnapshotTo, stableTo } from './unstable.ts'
 
@@ -75,8 +76,7 @@ function takeHigherTerm(raft: Raft, message: Message): boolean {
   }
   // Pre-votes are about a term that may never begin.
   if (kind === 'pre-vote' || (kind === 'pre-vote-resp' && !message.isRejected)) return true
-  raft.surroundings.observe?.({
-    node: raft.id,
+  tell(raft, {
     kind: 'higher-term',
     term: raft.term,
     message: kind,
@@ -107,13 +107,12 @@ function takeLowerTerm(raft: Raft, message: Message): void {
     // What was written under an old term may have been written over since: only a snapshot counts.
     if (message.index !== 0) {
       const messageTerm = message.term
-      raft.surroundings.observe?.({ node: raft.id, kind: 'stale-append-ack', term, messageTerm })
+      tell(raft, { kind: 'stale-append-ack', term, messageTerm })
     }
     noteStoredSnapshot(raft, message)
     return
   }
-  raft.surroundings.observe?.({
-    node: raft.id,
+  tell(raft, {
     kind: 'lower-term-ignored',
     term,
     message: kind,
@@ -126,20 +125,18 @@ function takeStorageAppend(raft: Raft, message: Message): void {
   const { index, logTerm } = message
   if (index !== 0) {
     const result = stableTo(raft.log.unstable, index, logTerm)
-    const { observe } = raft.surroundings
     switch (result.kind) {
       case 'stable':
         break
       case 'stable-mismatch':
-        observe?.({
-          node: raft.id,
+        tell(raft, {
           kind: result.kind,
           acknowledged: { term: logTerm, index },
           unstable: { term: result.term, index },
         })
         break
       default:
-        observe?.({ node: raft.id, kind: result.kind, index })
+        tell(raft, { kind: result.kind, index })
     }
   }
   noteStoredSnapshot(raft, message)
@@ -183,7 +180,7 @@ function stepLeader(raft: Raft, message: Message): Refusal | undefined {
 function stepPeer(raft: Raft, message: Message): void {
   const peer = raft.members.byId.get(message.from)
   if (peer === undefined) {
-    raft.surroundings.observe?.({ node: raft.id, kind: 'no-progress', peer: message.from })
+    tell(raft, { kind: 'no-progress', peer: message.from })
     return
   }
   switch (message.kind) {
@@ -207,10 +204,10 @@ function stepPeer(raft: Raft, message: Message): void {
 }
 
 function stepCandidate(raft: Raft, message: Message): Refusal | undefined {
-  const { id: node, term } = raft
+  const { term } = raft
   switch (message.kind) {
     case 'prop':
-      raft.surroundings.observe?.({ node, kind: 'proposal-dropped-leaderless', term })
+      tell(raft, { kind: 'proposal-dropped-leaderless', term })
       return 'proposal-dropped'
     case 'app':
     case 'heartbeat':
@@ -224,8 +221,7 @@ function stepCandidate(raft: Raft, message: Message): Refusal | undefined {
       takeVote(raft, message)
       return undefined
     case 'timeout-now':
-      raft.surroundings.observe?.({
-        node,
+      tell(raft, {
         kind: 'timeout-now-ignored',
         term,
         role: raft.role,
@@ -262,8 +258,7 @@ function stepFollower(raft: Raft, message: Message): Refusal | undefined {
       forgetLeader(raft)
       return undefined
     case 'timeout-now':
-      raft.surroundings.observe?.({
-        node: raft.id,
+      tell(raft, {
         kind: 'timeout-now-received',
         term: raft.term,
         from: message.from,
@@ -279,13 +274,13 @@ function stepFollower(raft: Raft, message: Message): Refusal | undefined {
 }
 
 function forwardProposal(raft: Raft, message: Message): Refusal | undefined {
-  const { leader, term, id: node } = raft
+  const { leader, term } = raft
   if (leader === 0) {
-    raft.surroundings.observe?.({ node, kind: 'proposal-dropped-leaderless', term })
+    tell(raft, { kind: 'proposal-dropped-leaderless', term })
     return 'proposal-dropped'
   }
   if (raft.config.disableProposalForwarding) {
-    raft.surroundings.observe?.({ node, kind: 'proposal-not-forwarded', leader, term })
+    tell(raft, { kind: 'proposal-not-forwarded', leader, term })
     return 'proposal-dropped'
   }
   const { from, entries } = message
@@ -294,23 +289,23 @@ function forwardProposal(raft: Raft, message: Message): Refusal | undefined {
 }
 
 function forward(raft: Raft, message: Message): void {
-  const { leader, term, id: node } = raft
+  const { leader, term } = raft
   const { kind, from, entries } = message
   if (leader === 0) {
     const dropped =
       kind === 'read-index' ? 'read-dropped-leaderless' : 'transfer-dropped-leaderless'
-    raft.surroundings.observe?.({ node, kind: dropped, term })
+    tell(raft, { kind: dropped, term })
     return
   }
   sendOther(raft, { kind, to: leader, from, entries })
 }
 
 function forgetLeader(raft: Raft): void {
-  const { leader, term, id: node } = raft
+  const { leader, term } = raft
   if (raft.config.readOnly === 'lease-based') {
-    raft.surroundings.observe?.({ node, kind: 'forget-leader-ignored' })
+    tell(raft, { kind: 'forget-leader-ignored' })
   } else if (leader !== 0) {
-    raft.surroundings.observe?.({ node, kind: 'forgot-leader', leader, term })
+    tell(raft, { kind: 'forgot-leader', leader, term })
     raft.leader = 0
   }
 }
@@ -319,7 +314,7 @@ function takeReadAnswer(raft: Raft, { from, index, entries }: Message): void {
   const [entry] = entries
   if (entry === undefined || entries.length !== 1) {
     const count = entries.length
-    raft.surroundings.observe?.({ node: raft.id, kind: 'read-answer-malformed', from, count })
+    tell(raft, { kind: 'read-answer-malformed', from, count })
     return
   }
   raft.readStates.push({ index, token: entry.data })
