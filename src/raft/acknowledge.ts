@@ -67,11 +67,7 @@ function resume(raft: Raft, peer: Progress, index: number): void {
       return
     default:
       if (peer.match + 1 < firstIndex(raft.log)) return
-      tell(raft, {
-        kind: 'snapshot-recovered',
-        peer: peer.id,
-        progress: peer,
-      })
+      tell(raft, { kind: 'snapshot-recovered', peer: peer.id, progress: peer })
       becomeProbe(peer)
       becomeReplicate(peer)
   }
@@ -111,9 +107,5 @@ export function takeSnapshotStatus(raft: Raft, peer: Progress, isFailed: boolean
 /** A message to a peer could not be delivered. */
 export function takeUnreachable(raft: Raft, peer: Progress): void {
   if (peer.state === 'replicate') becomeProbe(peer)
-  tell(raft, {
-    kind: 'peer-unreachable',
-    peer: peer.id,
-    progress: peer,
-  })
+  tell(raft, { kind: 'peer-unreachable', peer: peer.id, progress: peer })
 }

@@ -95,13 +95,7 @@ function campaign(raft: Raft, kind: Campaign): void {
   const last = { term: lastTerm(raft.log), index: lastIndex(raft.log) }
   for (const { id: to } of raft.members.voters) {
     if (to !== raft.id) {
-      tell(raft, {
-        kind: 'vote-requested',
-        request,
-        last,
-        to,
-        term: raft.term,
-      })
+      tell(raft, { kind: 'vote-requested', request, last, to, term: raft.term })
       const context = kind === 'transfer' ? TRANSFER_CONTEXT : ''
       sendVote(raft, { kind: request, to, term, index: last.index, logTerm: last.term, context })
     } else if (!raft.config.countsOwnBeforeDurable) {

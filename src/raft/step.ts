@@ -32,29 +32,37 @@ export function stepRaft(raft: Raft, message: Message): Refusal | undefined {
     takeLowerTerm(raft, message)
     return undefined
   }
+  if (message.kind === 'prop') return takeProposal(raft, message)
   switch (message.kind) {
     case 'hup':
       hup(raft, false)
-      return undefined
+      break
     case 'vote':
     case 'pre-vote':
       judgeVote(raft, message)
-      return undefined
+      break
     case 'storage-append-resp':
       takeStorageAppend(raft, message)
-      return undefined
+      break
     case 'storage-apply-resp':
       takeStorageApply(raft, message)
-      return undefined
+      break
     default:
+      stepRole(raft, message)
   }
+  return undefined
+}
+
+function stepRole(raft: Raft, message: Message): void {
   switch (raft.role) {
     case 'leader':
-      return stepLeader(raft, message)
+      stepLeader(raft, message)
+      break
     case 'follower':
-      return stepFollower(raft, message)
+      stepFollower(raft, message)
+      break
     default:
-      return stepCandidate(raft, message)
+      stepCandidate(raft, message)
   }
 }
 
@@ -76,13 +84,7 @@ function takeHigherTerm(raft: Raft, message: Message): boolean {
   }
   // Pre-votes are about a term that may never begin.
   if (kind === 'pre-vote' || (kind === 'pre-vote-resp' && !message.isRejected)) return true
-  tell(raft, {
-    kind: 'higher-term',
-    term: raft.term,
-    message: kind,
-    from,
-    messageTerm: term,
-  })
+  tell(raft, { kind: 'higher-term', term: raft.term, message: kind, from, messageTerm: term })
   const isFromLeader = kind === 'app' || kind === 'heartbeat' || kind === 'snap'
   becomeFollower(raft, term, isFromLeader ? from : 0)
   return true
@@ -112,13 +114,7 @@ function takeLowerTerm(raft: Raft, message: Message): void {
     noteStoredSnapshot(raft, message)
     return
   }
-  tell(raft, {
-    kind: 'lower-term-ignored',
-    term,
-    message: kind,
-    from,
-    messageTerm: message.term,
-  })
+  tell(raft, { kind: 'lower-term-ignored', term, message: kind, from, messageTerm: message.term })
 }
 
 function takeStorageAppend(raft: Raft, message: Message): void {
@@ -155,24 +151,21 @@ function takeStorageApply(raft: Raft, { entries }: Message): void {
   shrinkUncommitted(raft, payloadSizeOf(entries))
 }
 
-function stepLeader(raft: Raft, message: Message): Refusal | undefined {
+function stepLeader(raft: Raft, message: Message): void {
   switch (message.kind) {
     case 'beat':
       broadcastHeartbeats(raft)
-      return undefined
+      break
     case 'check-quorum':
       checkQuorum(raft)
-      return undefined
-    case 'prop':
-      return proposeAsLeader(raft, message.entries)
+      break
     case 'read-index':
       takeRead(raft, message)
-      return undefined
+      break
     case 'forget-leader':
-      return undefined
+      break
     default:
       stepPeer(raft, message)
-      return undefined
   }
 }
 
@@ -186,50 +179,41 @@ function stepPeer(raft: Raft, message: Message): void {
   switch (message.kind) {
     case 'app-resp':
       takeAppendResponse(raft, peer, message)
-      return
+      break
     case 'heartbeat-resp':
       takeHeartbeatResponse(raft, peer, message)
-      return
+      break
     case 'snap-status':
       takeSnapshotStatus(raft, peer, message.isRejected)
-      return
+      break
     case 'unreachable':
       takeUnreachable(raft, peer)
-      return
+      break
     case 'transfer-leader':
       beginTransfer(raft, peer)
-      return
+      break
     default:
   }
 }
 
-function stepCandidate(raft: Raft, message: Message): Refusal | undefined {
-  const { term } = raft
-  switch (message.kind) {
-    case 'prop':
-      tell(raft, { kind: 'proposal-dropped-leaderless', term })
-      return 'proposal-dropped'
+function stepCandidate(raft: Raft, message: Message): void {
+  const { kind, from, term } = message
+  switch (kind) {
     case 'app':
     case 'heartbeat':
     case 'snap':
       // Somebody else has won this term.
-      becomeFollower(raft, message.term, message.from)
+      becomeFollower(raft, term, from)
       takeFromLeader(raft, message)
-      return undefined
+      break
     case 'vote-resp':
     case 'pre-vote-resp':
       takeVote(raft, message)
-      return undefined
+      break
     case 'timeout-now':
-      tell(raft, {
-        kind: 'timeout-now-ignored',
-        term,
-        role: raft.role,
-        from: message.from,
-      })
-      return undefined
+      tell(raft, { kind: 'timeout-now-ignored', term: raft.term, role: raft.role, from })
+      break
     default:
-      return undefined
   }
 }
 
@@ -239,43 +223,38 @@ function takeFromLeader(raft: Raft, message: Message): void {
   else takeSnapshot(raft, message)
 }
 
-function stepFollower(raft: Raft, message: Message): Refusal | undefined {
-  switch (message.kind) {
+function stepFollower(raft: Raft, message: Message): void {
+  const { kind, from } = message
+  switch (kind) {
     case 'app':
     case 'heartbeat':
     case 'snap':
       raft.electionElapsed = 0
-      raft.leader = message.from
+      raft.leader = from
       takeFromLeader(raft, message)
-      return undefined
-    case 'prop':
-      return forwardProposal(raft, message)
+      break
     case 'transfer-leader':
     case 'read-index':
       forward(raft, message)
-      return undefined
+      break
     case 'forget-leader':
       forgetLeader(raft)
-      return undefined
+      break
     case 'timeout-now':
-      tell(raft, {
-        kind: 'timeout-now-received',
-        term: raft.term,
-        from: message.from,
-      })
+      tell(raft, { kind: 'timeout-now-received', term: raft.term, from })
       hup(raft, true)
-      return undefined
+      break
     case 'read-index-resp':
       takeReadAnswer(raft, message)
-      return undefined
+      break
     default:
-      return undefined
   }
 }
 
-function forwardProposal(raft: Raft, message: Message): Refusal | undefined {
-  const { leader, term } = raft
-  if (leader === 0) {
+function takeProposal(raft: Raft, { from, entries }: Message): Refusal | undefined {
+  const { role, leader, term } = raft
+  if (role === 'leader') return proposeAsLeader(raft, entries)
+  if (role !== 'follower' || leader === 0) {
     tell(raft, { kind: 'proposal-dropped-leaderless', term })
     return 'proposal-dropped'
   }
@@ -283,7 +262,6 @@ function forwardProposal(raft: Raft, message: Message): Refusal | undefined {
     tell(raft, { kind: 'proposal-not-forwarded', leader, term })
     return 'proposal-dropped'
   }
-  const { from, entries } = message
   sendOther(raft, { kind: 'prop', to: leader, from, entries })
   return undefined
 }

@@ -44,9 +44,6 @@ export function beginTransfer(raft: Raft, target: Progress): void {
 /** Lets the target campaign if it has caught up by now. */
 export function continueTransfer(raft: Raft, peer: Progress): void {
   if (peer.id !== raft.transferTarget || peer.match !== lastIndex(raft.log)) return
-  tell(raft, {
-    kind: 'timeout-now-sent-after-append',
-    target: peer.id,
-  })
+  tell(raft, { kind: 'timeout-now-sent-after-append', target: peer.id })
   sendOther(raft, { kind: 'timeout-now', to: peer.id })
 }
