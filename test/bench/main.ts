@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { kernelBenchmark } from './kernel.ts'
+import { benchRaft } from './raft.ts'
 import { benchStartup } from './startup.ts'
 import { worldBenchmark } from './world.ts'
 
@@ -33,6 +34,9 @@ const BENCHMARKS: readonly Benchmark[] = [kernelBenchmark, worldBenchmark]
 
 /** The one benchmark that is no rate: time to the first output. */
 const STARTUP = 'startup'
+
+/** The one benchmark that is compared with another program. */
+const RAFT = 'raft'
 
 /** Marks the process that measures one case. */
 const CASE = '--case'
@@ -88,9 +92,10 @@ async function main(args: readonly string[]): Promise<number> {
   const [wanted, flag, label] = args
   const chosen = BENCHMARKS.filter(({ name }) => wanted === undefined || name === wanted)
   const first = chosen[0]
+  if (wanted === RAFT) return benchRaft(args.slice(1))
   if (wanted === STARTUP) return (await benchStartup()) ? 0 : 1
   if (first === undefined) {
-    const names = [...BENCHMARKS.map(({ name }) => name), STARTUP].join(', ')
+    const names = [...BENCHMARKS.map(({ name }) => name), RAFT, STARTUP].join(', ')
     console.error(`No benchmark is called "${wanted}". Use one of ${names}.`)
     return 2
   }
@@ -102,6 +107,7 @@ async function main(args: readonly string[]): Promise<number> {
   }
   const isMet = chosen.map(run).every((met) => met)
   if (wanted !== undefined) return isMet ? 0 : 1
+  benchRaft([])
   return (await benchStartup()) && isMet ? 0 : 1
 }
 

@@ -21,8 +21,8 @@ export interface Figures {
 export interface Work {
   /** The whole. */
   readonly figures: Figures
-  /** Its pieces by name, where there are several. */
-  readonly parts?: Readonly<Record<string, Figures>>
+  /** Its two halves, where both are measured. */
+  readonly parts?: { readonly electing: Figures; readonly proposing: Figures }
 }
 
 /** How much of the full work is done: 1, or 10 for a tenth of it. */
@@ -109,7 +109,7 @@ export function scale(count: number, divisor: Divisor): Work {
     meter.add(cluster)
     proposed = sum(proposed, meter.read())
   }
-  return { figures: sum(elected, proposed), parts: { elections: elected, proposals: proposed } }
+  return { figures: sum(elected, proposed), parts: { electing: elected, proposing: proposed } }
 }
 
 /** Runs to a stable leader and gives its place. */
