@@ -119,25 +119,32 @@ export function leaveJoint(membership: Membership, settings: ChangeSettings): Ch
 /**
  * The membership that a stored configuration describes.
  *
+ * Upstream makes one simple change after the other; as each adds or demotes one node, all of them on one
+ * draft come to the same, in time linear in their number.
+ *
  * Source: etcd-io/raft, confchange/restore.go, Restore.
  */
 export function restoreMembership(state: ConfState, settings: ChangeSettings): Membership {
-  const add = (kind: ConfOperation['kind']) => (node: number) => ({ kind, node })
+  const { voters, learners, learnersNext, votersOutgoing, autoLeave } = state
   const incoming = [
-    ...state.voters.map(add('add-node')),
-    ...state.learners.map(add('add-learner-node')),
-    ...state.learnersNext.map(add('add-learner-node')),
+    ...operationsOn(voters, 'add-node'),
+    ...operationsOn(learners, 'add-learner-node'),
+    ...operationsOn(learnersNext, 'add-learner-node'),
   ]
-  const simple =
-    state.votersOutgoing.length === 0 ? incoming : state.votersOutgoing.map(add('add-node'))
-  let membership = EMPTY_MEMBERSHIP
-  for (const operation of simple) {
-    membership = changed(simpleChange(membership, [operation], settings))
-  }
-  if (state.votersOutgoing.length === 0) return membership
-  const removals = state.votersOutgoing.map(add('remove-node'))
-  const { autoLeave } = state
-  return changed(enterJoint(membership, [...removals, ...incoming], { ...settings, autoLeave }))
+  if (votersOutgoing.length === 0) return membershipOf(incoming, settings)
+  const before = membershipOf(operationsOn(votersOutgoing, 'add-node'), settings)
+  const removals = operationsOn(votersOutgoing, 'remove-node')
+  return changed(enterJoint(before, [...removals, ...incoming], { ...settings, autoLeave }))
+}
+
+function operationsOn(nodes: readonly number[], kind: ConfOperation['kind']): ConfOperation[] {
+  return nodes.map((node) => ({ kind, node }))
+}
+
+function membershipOf(operations: readonly ConfOperation[], settings: ChangeSettings): Membership {
+  if (operations.length === 0) return EMPTY_MEMBERSHIP
+  const draft = draftOf(EMPTY_MEMBERSHIP, settings)
+  return changed(applyAll(draft, operations) ? finished(draft) : refused('removed-all-voters'))
 }
 
 function changed(result: ChangeResult): Membership {
@@ -253,13 +260,16 @@ function finished(draft: Draft): ChangeResult {
     autoLeave: draft.autoLeave,
   }
   checkMembership(configuration, draft.progress)
-  const progress = new Map(
-    ascending(draft.progress.keys()).flatMap((id) => {
-      const found = draft.progress.get(id)
-      return found === undefined ? [] : [[id, found] as const]
-    }),
-  )
-  return { kind: 'changed', membership: { configuration, progress } }
+  return { kind: 'changed', membership: { configuration, progress: inOrder(draft.progress) } }
+}
+
+function inOrder(found: ReadonlyMap<number, Progress>): ReadonlyMap<number, Progress> {
+  const ordered = new Map<number, Progress>()
+  for (const id of ascending(found.keys())) {
+    const progress = found.get(id)
+    if (progress !== undefined) ordered.set(id, progress)
+  }
+  return ordered
 }
 
 /** What holds of every configuration. Source: etcd-io/raft, confchange/confchange.go, checkInvariants. */
