@@ -2,6 +2,7 @@ import { commitTo, termAt } from './log.ts'
 import type { Progress } from './progress.ts'
 import { majorityIndex } from './quorum.ts'
 import type { Raft } from './raft.ts'
+import type { RaftRules } from './rules.ts'
 
 /**
  * Commits what a quorum has acknowledged, if that is of this term; what stands before it by implication.
@@ -10,6 +11,8 @@ import type { Raft } from './raft.ts'
  */
 export function maybeCommit(raft: Raft): boolean {
   const { log, members, config } = raft
+  // Most acknowledgements commit nothing, and to see that takes no order of all of them.
+  if (!isBeyond(members.incoming, log.committed, config.rules)) return false
   const incoming = majorityIndex(matches(members.incoming), config.rules)
   const outgoing =
     members.outgoing.length === 0
@@ -20,6 +23,15 @@ export function maybeCommit(raft: Raft): boolean {
   if (!config.rules.mayCommit(termAt(log, index), raft.term)) return false
   commitTo(log, index)
   return true
+}
+
+/** Whether a majority has more than what is committed. */
+function isBeyond(voters: readonly Progress[], committed: number, rules: RaftRules): boolean {
+  let missing = rules.majority(voters.length)
+  for (let at = 0; at < voters.length && missing > 0; at += 1) {
+    if ((voters[at]?.match ?? 0) > committed) missing -= 1
+  }
+  return missing === 0
 }
 
 const scratch: number[] = []
