@@ -8,7 +8,7 @@ import type { Divisor, Figures, Work } from './raft-scenarios.ts'
 
 const MOST_PASSES = 100
 /** CPU seconds after which no further pass begins. */
-const ENOUGH_SECONDS = 3
+const ENOUGH_SECONDS = 5
 
 /** What the process of one case prints as JSON. */
 export interface Measured {
