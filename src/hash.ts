@@ -1,11 +1,13 @@
+const { imul } = Math
+
 /**
  * Spreads 32 bits over 32 bits, bijectively.
  *
  * Two rounds of xor-shift-multiply; constants from spec/kernel-performance.md, section 2.
  */
 export function mix32(value: number): number {
-  let bits = Math.imul(value ^ (value >>> 16), 0x21f0aaad)
-  bits = Math.imul(bits ^ (bits >>> 15), 0x735a2d97)
+  let bits = imul(value ^ (value >>> 16), 0x21f0aaad)
+  bits = imul(bits ^ (bits >>> 15), 0x735a2d97)
   return bits ^ (bits >>> 15)
 }
 
@@ -18,7 +20,7 @@ export function fold32(hash: number, word: number): number {
 export function hashText(text: string, seed = 0): number {
   let hash = seed ^ text.length
   for (let position = 0; position < text.length; position += 1) {
-    hash = Math.imul(hash ^ text.charCodeAt(position), 0x01000193)
+    hash = imul(hash ^ text.charCodeAt(position), 0x01000193)
   }
   return mix32(hash)
 }

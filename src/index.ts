@@ -6,7 +6,21 @@ export type { Violation } from './check/invariant.ts'
 export { formatMistake, type Mistake, refuse, SimError } from './errors.ts'
 export type { MemberView } from './etcd/v04/inspect.ts'
 export type { Diagnosis } from './explain/diagnosis/diagnosis.ts'
+export { renderDivergence } from './explain/divergence.ts'
+export type { JournalMoment } from './explain/journal.ts'
+export type { JournalMatch } from './explain/journal-match.ts'
+export { stripPaint } from './explain/paint.ts'
+export {
+  type ReachCell,
+  type ReachMatrix,
+  type ReachObstacle,
+  type ReachTarget,
+  sayObstacle,
+} from './explain/reach.ts'
+export { renderReach } from './explain/reach-table.ts'
 export type { Story, StoryStep } from './explain/story.ts'
+export type { WalkPiece, WalkPieces } from './explain/walk.ts'
+export { parseRfc3339 } from './kernel/date.ts'
 export type { RunEnd } from './kernel/run-loop.ts'
 export {
   days,
@@ -17,19 +31,41 @@ export {
   type SimTime,
   seconds,
 } from './kernel/time.ts'
+export { DATASOURCES, type Datasource, PROVIDER_NAMES } from './provision/datasource.ts'
+export type { Finding } from './provision/finding.ts'
+export { type LintOptions, lintUserData } from './provision/lint.ts'
+export { type ValidatorRun, validateAsUpstream } from './provision/validate.ts'
 export { scenario } from './scenario/build.ts'
 export { type CompileOptions, compile } from './scenario/compile.ts'
+export {
+  type DocumentKind,
+  type DocumentOptions,
+  documentFindings,
+  documentKind,
+} from './scenario/document-findings.ts'
 export { EVENT_KINDS } from './scenario/event-kinds.ts'
+export { journalOf } from './scenario/journal.ts'
+export { mermaidOf } from './scenario/mermaid.ts'
 export { type ParseOptions, parseScenario } from './scenario/parse.ts'
+export { type ReachOptions, reachNow } from './scenario/reach.ts'
 export type { TokenEntry, TokenView } from './scenario/registry-view.ts'
-export { judgeRun, type Run, type RunOptions, runScenario, type Verdict } from './scenario/run.ts'
+export { Replay } from './scenario/replay.ts'
+export {
+  commandOf,
+  judgeRun,
+  type Run,
+  type RunOptions,
+  runScenario,
+  type Verdict,
+} from './scenario/run.ts'
 export type { PlacedMember } from './scenario/run-view.ts'
 export type { Claim, Expectation, Moment, Scenario, ScenarioStep } from './scenario/scenario.ts'
 export { type ScenarioInput, scenarioJsonSchema } from './scenario/schema.ts'
 export { Simulation, type SimulationLimits } from './scenario/simulation.ts'
 export { type TraceOptions, traceRun } from './scenario/trace.ts'
-export { walkRun } from './scenario/walk.ts'
-export type { WalkLook } from './scenario/walk-look.ts'
+export { type Repetition, repeatRun } from './scenario/twice.ts'
+export { walkRun, walkRunPieces } from './scenario/walk.ts'
+export { DEFAULT_WIDTH, type WalkLook } from './scenario/walk-look.ts'
 export { walkTitle } from './scenario/walk-title.ts'
 export type { ExpectationResult } from './scenario/watch.ts'
 export { formatDuration, parseDuration } from './text/duration.ts'

@@ -133,13 +133,29 @@ function lookAt(path: string): Stats | undefined {
   }
 }
 
+/**
+ * Reads a file that a person has written: text, or what gzip has packed with one character per byte.
+ *
+ * @throws {SimError} FILE_MISSING, FILE_IS_FOLDER, FILE_UNREADABLE, FILE_TOO_LARGE.
+ */
+export function readDocument(path: string): string {
+  const text = readScenario(path, path)
+  // Only bytes tell whether it is packed; a text that begins so is read again.
+  return text.startsWith('\x1f\ufffd') ? readFileSync(path, 'latin1') : text
+}
+
+/** Reads a file named from the folder of another; undefined when there is no such file. */
+export function readDocumentBeside(path: string, file: string): string | undefined {
+  return readBeside(dirname(path), file)
+}
+
 /** Undefined when there is no such file, or it is none that can be read. */
 function readBeside(folder: string, file: string): string | undefined {
   const path = join(folder, file)
   const found = lookAt(path)
   if (found?.isFile() !== true || found.size > MAX_FILE_SIZE) return undefined
   try {
-    return readFileSync(path, 'utf8')
+    return readDocument(path)
   } catch {
     return undefined
   }

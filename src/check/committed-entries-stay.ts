@@ -1,6 +1,7 @@
 import { fold32 } from '../hash.ts'
 import type { Recorded } from '../trace/event.ts'
 import { causesOf, type Invariant, type Violation } from './invariant.ts'
+import { cloneLeaderships, type Leaderships, leadersOf, noteLeader } from './leaderships.ts'
 import {
   chainAt,
   cloneWindow,
@@ -36,6 +37,7 @@ interface State {
   readonly committed: Map<string, LogWindow>
   /** By machine. */
   readonly members: Map<string, Member>
+  readonly leaderships: Leaderships
   /** Places that were told already: `lineage machine`. */
   readonly told: Set<string>
 }
@@ -55,13 +57,19 @@ export const committedEntriesStay: Invariant<State> = {
   kinds: [
     'raft.committed',
     'raft.truncated',
+    'raft.became-leader',
     'cluster.founded',
     'cluster.lineage-learnt',
     'process.exited',
     'machine.crashed',
     'machine.powered-off',
   ],
-  create: () => ({ committed: new Map(), members: new Map(), told: new Set() }),
+  create: () => ({
+    committed: new Map(),
+    members: new Map(),
+    leaderships: new Map(),
+    told: new Set(),
+  }),
   clone: (state) => ({
     committed: new Map([...state.committed].map(([key, window]) => [key, cloneWindow(window)])),
     members: new Map(
@@ -70,23 +78,28 @@ export const committedEntriesStay: Invariant<State> = {
         { last: member.last, chain: member.chain, pending: [...member.pending] },
       ]),
     ),
+    leaderships: cloneLeaderships(state.leaderships),
     told: new Set(state.told),
   }),
   fold,
 }
 
-function fold(state: State, recorded: Recorded): Violation | undefined {
-  const { event, seq } = recorded
+function fold(state: State, recorded: Recorded, routine: boolean): Violation | undefined {
+  const { event } = recorded
   switch (event.kind) {
     case 'raft.committed': {
       const machine = recorded.machine ?? event.name
       const { index, term, digest } = event
-      const commit = { index, term, digest, seq }
+      // What no event tells of goes back to the leader that made it.
+      const commit = { index, term, digest, seq: routine ? 0 : recorded.seq }
       if (event.lineage !== '') return judge(state, event.lineage, machine, commit, recorded)
       const { pending } = memberOf(state, machine)
       if (pending.length < MAX_PENDING) pending.push(commit)
       return undefined
     }
+    case 'raft.became-leader':
+      noteLeader(state.leaderships, event, recorded.seq)
+      return undefined
     case 'raft.truncated':
       return judgeCut(state, recorded.machine ?? event.name, event.from, recorded)
     case 'cluster.founded':
@@ -135,8 +148,8 @@ function judge(
   state.committed.set(lineage, window)
   const member = memberOf(state, machine)
   const { index, term, digest, seq } = commit
-  const before = index === member.last + 1 ? member.chain : chainAt(window, index - 1)
-  member.chain = Number.isNaN(before) ? before : fold32(before, digest)
+  const chain = index === member.last + 1 ? member.chain : chainAt(window, index - 1)
+  member.chain = Number.isNaN(chain) ? chain : fold32(chain, digest)
   member.last = index
   if (index > window.last) {
     putEntry(window, index, { term, digest, seq })
@@ -144,12 +157,15 @@ function judge(
   }
   if (!differs(window, index, digest, member.chain)) return undefined
   if (!isNews(state, `${lineage} ${machine}`)) return undefined
+  const before = termAt(window, index)
+  const leaders = [before, term].flatMap((one) => leadersOf(state.leaderships, lineage, one))
+  const shownBy = recorded.event.kind === 'raft.committed' ? 0 : recorded.seq
   return {
     invariant: 'committed-entries-stay',
-    claim: `${machine} commits another entry (term ${term}) at index ${index} than was committed there before (term ${termAt(window, index)}).`,
+    claim: `${machine} commits another entry (term ${term}) at index ${index} than was committed there before (term ${before}).`,
     at: recorded.t,
     seq: recorded.seq,
-    causes: causesOf(seqAt(window, index), seq, recorded.seq),
+    causes: causesOf(seqAt(window, index), seq, shownBy, ...leaders),
   }
 }
 

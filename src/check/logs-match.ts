@@ -1,5 +1,6 @@
 import type { Recorded } from '../trace/event.ts'
 import { causesOf, type Invariant, type Violation } from './invariant.ts'
+import { cloneLeaderships, type Leaderships, leadersOf, noteLeader } from './leaderships.ts'
 import {
   chainAt,
   cloneWindow,
@@ -22,6 +23,7 @@ interface MemberLog {
 interface State {
   /** By machine. */
   readonly logs: Map<string, MemberLog>
+  readonly leaderships: Leaderships
   /** Pairs that were told already: `lineage machine machine`. */
   readonly told: Set<string>
 }
@@ -41,11 +43,12 @@ export const logsMatch: Invariant<State> = {
   kinds: [
     'raft.appended',
     'raft.truncated',
+    'raft.became-leader',
     'cluster.founded',
     'cluster.lineage-learnt',
     'machine.wiped',
   ],
-  create: () => ({ logs: new Map(), told: new Set() }),
+  create: () => ({ logs: new Map(), leaderships: new Map(), told: new Set() }),
   clone: (state) => ({
     logs: new Map(
       [...state.logs].map(([machine, log]) => [
@@ -53,12 +56,13 @@ export const logsMatch: Invariant<State> = {
         { lineage: log.lineage, window: cloneWindow(log.window) },
       ]),
     ),
+    leaderships: cloneLeaderships(state.leaderships),
     told: new Set(state.told),
   }),
   fold,
 }
 
-function fold(state: State, recorded: Recorded): Violation | undefined {
+function fold(state: State, recorded: Recorded, routine: boolean): Violation | undefined {
   const { event } = recorded
   switch (event.kind) {
     case 'raft.appended': {
@@ -67,11 +71,15 @@ function fold(state: State, recorded: Recorded): Violation | undefined {
       if (event.lineage !== '') log.lineage = event.lineage
       else if (event.index === 1) log.lineage = ''
       const { index, term, digest } = event
-      putEntry(log.window, index, { term, digest, seq: recorded.seq })
+      // What no event tells of goes back to the leader that made it.
+      putEntry(log.window, index, { term, digest, seq: routine ? 0 : recorded.seq })
       return log.lineage === '' ? undefined : compareAll(state, machine, log, index, recorded)
     }
     case 'raft.truncated':
       cutWindow(logOf(state, recorded.machine ?? event.name).window, event.from)
+      return undefined
+    case 'raft.became-leader':
+      noteLeader(state.leaderships, event, recorded.seq)
       return undefined
     case 'cluster.founded':
     case 'cluster.lineage-learnt': {
@@ -110,12 +118,14 @@ function compareAll(
     const difference = differenceAt(log.window, other.window, index)
     if (difference === undefined || !isNews(state, log.lineage, machine, otherMachine)) continue
     const term = termAt(log.window, index)
+    const leaders = leadersOf(state.leaderships, log.lineage, term)
+    const shownBy = recorded.event.kind === 'raft.appended' ? 0 : recorded.seq
     return {
       invariant: 'logs-match',
       claim: `The logs of ${otherMachine} and ${machine} both have index ${index} of term ${term}, but ${difference}.`,
       at: recorded.t,
       seq: recorded.seq,
-      causes: causesOf(seqAt(other.window, index), seqAt(log.window, index), recorded.seq),
+      causes: causesOf(seqAt(other.window, index), seqAt(log.window, index), shownBy, ...leaders),
     }
   }
   return undefined

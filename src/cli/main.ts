@@ -1,4 +1,5 @@
 import { runCommandLine } from './command-line.ts'
+import { terminalKeyboard } from './keyboard.ts'
 import { nameOfProgram } from './program-name.ts'
 
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
@@ -10,6 +11,9 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 // Nobody is left to be told anything.
 process.stderr.on('error', () => process.exit(2))
 
+const { stdin, stdout } = process
+const hasKeys = stdin.isTTY === true && stdout.isTTY === true && process.env.TERM !== 'dumb'
+
 process.exitCode = await runCommandLine(process.argv.slice(2), {
   name: nameOfProgram(process.env, process.argv[1] ?? '', process.cwd()),
   out: (text) => process.stdout.write(text),
@@ -17,5 +21,12 @@ process.exitCode = await runCommandLine(process.argv.slice(2), {
   env: process.env,
   isTerminal: process.stdout.isTTY === true,
   isErrTerminal: process.stderr.isTTY === true,
-  columns: process.stdout.columns,
+  get columns() {
+    return stdout.columns
+  },
+  get rows() {
+    return stdout.rows
+  },
+  keyboard: hasKeys ? terminalKeyboard(stdin, stdout) : undefined,
+  again: [process.execPath, ...process.execArgv, process.argv[1] ?? ''],
 })

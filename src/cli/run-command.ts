@@ -1,8 +1,11 @@
-import { setImmediate } from 'node:timers/promises'
-import { findBugs, type Run, runScenario, type Scenario } from '../index.ts'
+import { findBugs, type Run, type Scenario } from '../index.ts'
+import { openReporter } from './open-reporter.ts'
 import { openScenarios } from './open-scenario.ts'
-import { type Progress, startProgress } from './progress.ts'
-import { countLine, failedLines, passedLine } from './report.ts'
+import type { Reporter, ReporterName } from './reporter.ts'
+import { inOrder, runElsewhere } from './run-elsewhere.ts'
+import { runHere } from './run-here.ts'
+import { planRuns, type RunChunk, type RunPlan } from './run-plan.ts'
+import type { RunReport } from './run-report.ts'
 import type { ExitCode, Terminal } from './terminal.ts'
 
 /** What `etcdsim run` was asked. */
@@ -10,17 +13,14 @@ export interface RunCommandOptions {
   readonly seed?: string
   /** Both included. */
   readonly seeds?: { readonly from: number; readonly to: number }
+  /** Processes at work at once; 1, or left out: this one. */
+  readonly jobs?: number
+  readonly reporter?: ReporterName
+  /** True: every run is made twice and compared. */
+  readonly twice?: boolean
   /** Folder for traces. */
   readonly trace?: string
   readonly bug?: readonly string[]
-}
-
-/** What all runs of one command share. */
-interface Running {
-  readonly bugs: readonly string[]
-  readonly terminal: Terminal
-  readonly writeTrace: (run: Run) => void
-  readonly count: { passed: number; failed: number }
 }
 
 /** Runs scenarios and says of each whether it went as expected. */
@@ -29,18 +29,70 @@ export async function run(
   options: RunCommandOptions,
   terminal: Terminal,
 ): Promise<ExitCode> {
-  const { bug: bugs = [], trace: folder, seed, seeds } = options
+  const { bug: bugs = [], seed, seeds, reporter = 'pretty' } = options
   findBugs(bugs)
   const scenarios = await openScenarios(words)
-  const writeTrace = folder === undefined ? () => undefined : await traceWriter(folder)
-  const count = { passed: 0, failed: 0 }
-  const running: Running = { bugs, terminal, writeTrace, count }
-  for (const scenario of scenarios) {
-    if (seeds === undefined) runOne(scenario, seed ?? scenario.seed, running)
-    else await runSeeds(scenario, seeds, running)
+  const jobs = jobsFor(scenarios, options, terminal)
+  const plan = planRuns(scenarios, { seed, seeds, jobs })
+  const telling = openReporter(reporter, terminal, plan.count)
+  const reports =
+    jobs > 1
+      ? reportsFromOthers(plan, jobs, options, terminal)
+      : await reportsFromHere(plan, options)
+  return tell(plan, reports, telling)
+}
+
+/**
+ * Files of one name in two folders would write traces of one name: only one process knows which
+ * names are taken.
+ */
+function jobsFor(
+  scenarios: readonly Scenario[],
+  { jobs = 1, trace }: RunCommandOptions,
+  { again }: Terminal,
+): number {
+  const names = new Set(scenarios.map(({ name }) => name))
+  const isClash = trace !== undefined && names.size < scenarios.length
+  return again === undefined || isClash ? 1 : jobs
+}
+
+interface Told {
+  readonly chunk: RunChunk
+  readonly report: RunReport
+}
+
+async function reportsFromHere(
+  { chunks }: RunPlan,
+  { bug: bugs = [], twice = false, trace }: RunCommandOptions,
+): Promise<AsyncIterable<Told>> {
+  const writeTrace = trace === undefined ? () => undefined : await traceWriter(trace)
+  async function* all(): AsyncGenerator<Told> {
+    for (const chunk of chunks) {
+      for await (const report of runHere(chunk, { bugs, twice, writeTrace }))
+        yield { chunk, report }
+    }
   }
-  terminal.out(`${countLine(count.passed, count.failed)}\n`)
-  return count.failed === 0 ? 0 : 1
+  return all()
+}
+
+async function* reportsFromOthers(
+  { chunks }: RunPlan,
+  jobs: number,
+  { bug: bugs = [], twice = false, trace }: RunCommandOptions,
+  { again = [], err }: Terminal,
+): AsyncGenerator<Told> {
+  const words = [
+    ...bugs.flatMap((bug) => ['--bug', bug]),
+    ...(twice ? ['--twice'] : []),
+    ...(trace === undefined ? [] : ['--trace', trace]),
+  ]
+  const work = async (chunk: RunChunk) => ({
+    chunk,
+    reports: await runElsewhere(chunk, { again, words, bugs, err }),
+  })
+  for await (const { chunk, reports } of inOrder(chunks, jobs, work)) {
+    for (const report of reports) yield { chunk, report }
+  }
 }
 
 async function traceWriter(folder: string): Promise<(run: Run) => void> {
@@ -49,53 +101,26 @@ async function traceWriter(folder: string): Promise<(run: Run) => void> {
   return (run) => traces.write(run)
 }
 
-function runOne(scenario: Scenario, seed: string, running: Running): void {
-  const { terminal } = running
-  const done = runCounted(scenario, seed, running)
-  const lines =
-    done.verdict.kind === 'passed' ? [passedLine(done)] : failedLines(done, terminal.name)
-  terminal.out(`${lines.join('\n')}\n`)
-}
-
-/** Failing seeds that are told in full. */
-const MOST_TOLD = 10
-
-async function runSeeds(
-  scenario: Scenario,
-  { from, to }: { readonly from: number; readonly to: number },
-  running: Running,
-): Promise<void> {
-  const { terminal } = running
-  const all = to - from + 1
-  const progress = startProgress(terminal, scenario.name, all)
-  let failed = 0
-  for (let seed = from; seed <= to; seed += 1) {
-    const done = runCounted(scenario, String(seed), running)
-    if (done.verdict.kind === 'failed') {
-      failed += 1
-      if (failed <= MOST_TOLD) tellFailure(done, terminal, progress)
-    }
-    progress.show(seed - from + 1)
-    // Between two runs it can be heard that nobody reads any more.
-    await setImmediate()
+async function tell(
+  { groups }: RunPlan,
+  reports: AsyncIterable<Told>,
+  telling: Reporter,
+): Promise<ExitCode> {
+  let isFailed = false
+  let open = -1
+  const turnTo = (group: number): void => {
+    const before = groups[open]
+    if (before !== undefined) telling.close(before)
+    open = group
+    const next = groups[open]
+    if (next !== undefined) telling.begin(next)
   }
-  progress.clear()
-  if (failed > MOST_TOLD) terminal.out(`... and ${failed - MOST_TOLD} more seeds\n`)
-  const word = failed === 0 ? 'ok    ' : 'FAILED'
-  const name = scenario.name.padEnd(22)
-  terminal.out(`${word}  ${name} seeds ${from}..${to}  ${all - failed} of ${all} as expected\n`)
-}
-
-function tellFailure(run: Run, terminal: Terminal, progress: Progress): void {
-  progress.clear()
-  terminal.out(`${failedLines(run, terminal.name).join('\n')}\n`)
-}
-
-function runCounted(scenario: Scenario, seed: string, running: Running): Run {
-  const { bugs, count, writeTrace } = running
-  const done = runScenario(scenario, { seed, bugs })
-  writeTrace(done)
-  if (done.verdict.kind === 'passed') count.passed += 1
-  else count.failed += 1
-  return done
+  for await (const { chunk, report } of reports) {
+    if (chunk.group !== open) turnTo(chunk.group)
+    if (report.verdict !== 'passed') isFailed = true
+    telling.add(report)
+  }
+  turnTo(groups.length)
+  telling.end()
+  return isFailed ? 1 : 0
 }

@@ -16,6 +16,21 @@ export interface Terminal {
   readonly isErrTerminal: boolean
   /** Undefined when it is none. */
   readonly columns: number | undefined
+  /** Undefined when it is none. */
+  readonly rows?: number | undefined
+  /** The keys of a person; undefined where there is none to press them. */
+  readonly keyboard?: Keyboard | undefined
+  /** Starts this very program again: Node, its options, the script. Undefined where none can be. */
+  readonly again?: readonly string[] | undefined
+}
+
+/** Keys as they are pressed. */
+export interface Keyboard {
+  /**
+   * Hands out the text of each key until the function that it gives is called, and then leaves the
+   * terminal as it was found: so too when the process ends first.
+   */
+  readonly open: (onKey: (key: string) => void) => () => void
 }
 
 /** What a person asked for about colour. */

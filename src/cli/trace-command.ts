@@ -2,6 +2,7 @@ import {
   EVENT_KINDS,
   findBugs,
   formatEvent,
+  mermaidOf,
   nearestName,
   type Run,
   refuse,
@@ -16,7 +17,7 @@ import type { ExitCode, Terminal } from './terminal.ts'
 
 /** What `etcdsim trace` was asked. Any of `from`, `to` and `only` leaves out header and footer. */
 export interface TraceCommandOptions {
-  readonly format: 'ndjson'
+  readonly format: 'ndjson' | 'mermaid'
   /** The first time that is printed. */
   readonly from?: SimTime
   /** The last one. */
@@ -35,12 +36,12 @@ export async function trace(
 ): Promise<ExitCode> {
   const { from, to, only, bug: bugs = [] } = options
   if (from !== undefined && to !== undefined && from > to) refuse(REVERSED)
+  if (options.format === 'mermaid' && only !== undefined) refuse(ONLY_WITH_EVENTS)
   findBugs(bugs)
   const kinds = only === undefined ? undefined : new Set(only.flatMap(kindsOf))
   const scenario = await openScenario(file)
   const run = runScenario(scenario, { seed: options.seed ?? scenario.seed, bugs })
-  const isWhole = from === undefined && to === undefined && kinds === undefined
-  const lines = isWhole ? await wholeOf(run) : partOf(run, { from, to, kinds })
+  const lines = await linesOf(run, { format: options.format, from, to, kinds })
   for (const block of inBlocks(lines)) terminal.out(block)
   if (run.verdict.kind === 'passed') return 0
   terminal.err(`${failureLines(run, terminal.name).join('\n')}\n`)
@@ -51,6 +52,22 @@ const REVERSED = {
   code: 'CLI_SPAN_REVERSED',
   what: '--to is earlier than --from.',
   remedy: 'Write the earlier time after --from, such as `--from 1s --to 5s`.',
+}
+
+const ONLY_WITH_EVENTS = {
+  code: 'CLI_ONLY_WITH_EVENTS',
+  what: 'A diagram is not made of single kinds of events.',
+  remedy: 'Leave --only out, and choose a part of the run by --from and --to.',
+}
+
+async function linesOf(
+  run: Run,
+  part: Part & { readonly format: TraceCommandOptions['format'] },
+): Promise<Iterable<string>> {
+  const { format, from, to, kinds } = part
+  if (format === 'mermaid') return mermaidOf(run, { from, to })
+  const isWhole = from === undefined && to === undefined && kinds === undefined
+  return isWhole ? await wholeOf(run) : partOf(run, part)
 }
 
 async function wholeOf(run: Run): Promise<Iterable<string>> {

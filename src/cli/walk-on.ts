@@ -42,6 +42,7 @@ const ORDER: readonly string[] = [
   'invalid-cloud-config',
   'leader-partition',
   'split-brain',
+  'forgotten-vote',
 ]
 
 /** The command for the story after this one; none after the last and for a file of one's own. */

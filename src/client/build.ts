@@ -15,6 +15,8 @@ export interface ClientRequest {
   readonly redirects: number
   /** Limit of the whole call; `NEVER` for none. */
   readonly timeoutUs: Micros
+  /** Limit of each dial (`--connect-timeout`); the operating system's own without. */
+  readonly connectTimeoutUs?: Micros
 }
 
 /** How a call is made, for all kinds of calls. */
@@ -23,6 +25,8 @@ export interface CallLimits {
   readonly redirects?: number | undefined
   /** Limit of the whole call; when left out 5 s, for a watch a minute. */
   readonly timeoutUs?: Micros | undefined
+  /** Limit of each dial; the operating system's own when left out. */
+  readonly connectTimeoutUs?: Micros | undefined
 }
 
 /** Where a key is: client URL of the member that is asked, and the key with its leading slash. */
@@ -174,7 +178,9 @@ function keyUrl({ endpoint, key }: KeyPlace, query: readonly [string, string][])
   return `${endpoint}/v2/keys/${path}${end}`
 }
 
-function limits(given: CallLimits): { redirects: number; timeoutUs: Micros } {
-  const { redirects = DEFAULT_REDIRECTS, timeoutUs = DEFAULT_TIMEOUT_US } = given
-  return { redirects, timeoutUs }
+function limits(
+  given: CallLimits,
+): Pick<ClientRequest, 'redirects' | 'timeoutUs' | 'connectTimeoutUs'> {
+  const { redirects = DEFAULT_REDIRECTS, timeoutUs = DEFAULT_TIMEOUT_US, connectTimeoutUs } = given
+  return { redirects, timeoutUs, ...(connectTimeoutUs === undefined ? {} : { connectTimeoutUs }) }
 }

@@ -103,7 +103,8 @@ function send(call: Curl, host: Host): void {
   const headers = requestHeaders(call, target.authority)
   const body = call.method === 'GET' && call.request.method !== 'GET' ? '' : call.request.body
   const request = { method: call.method, path: target.path, headers, body }
-  const timeouts = { dial: DIAL_LIMIT_US, header: NEVER, total: Math.max(total, 1) }
+  const dial = Math.min(call.request.connectTimeoutUs ?? DIAL_LIMIT_US, DIAL_LIMIT_US)
+  const timeouts = { dial, header: NEVER, total: Math.max(total, 1) }
   call.exchange = host.request(target.endpoint, request, timeouts)
 }
 

@@ -28,11 +28,22 @@ export function sayIntervention(does: Intervention): string {
       return `discovery service is ${does.state}`
     case 'tamper-reply':
       return `answer ${does.nth} to ${does.method} ${does.path} from ${does.from} is ${does.effect.kind}`
+    case 'firewall':
+      return sayFirewall(does)
     case 'bug':
       return `bug "${does.name}" is on`
     default:
       return sayNetwork(does)
   }
+}
+
+const ANSWERS = { open: 'can dial', silent: 'cannot dial', refused: 'is refused by' } as const
+
+function sayFirewall(does: Extract<Intervention, { kind: 'firewall' }>): string {
+  const { from, to, port, action } = does
+  const named = (host: string): string => (host === '*' ? 'everybody' : host)
+  const where = port === null ? '' : ` port ${port}`
+  return `firewall: ${named(from)} ${ANSWERS[action]} ${named(to)}${where}`
 }
 
 type NetworkIntervention = Extract<

@@ -155,7 +155,7 @@ function sayProtocol(event: Protocol): string {
   }
 }
 
-type Cluster = Of<'server' | 'cluster' | 'member'> | Of<'raft'>
+type Cluster = Of<'server' | 'cluster' | 'member' | 'standby'> | Of<'raft'>
 
 function sayCluster(event: Cluster): string {
   switch (event.kind) {
@@ -173,6 +173,10 @@ function sayCluster(event: Cluster): string {
       return `counts ${event.member} as a member at ${event.peerUrl}`
     case 'member.removed':
       return `counts ${event.member} as a member no longer`
+    case 'standby.began':
+      return event.leader === '' ? 'stands by' : `stands by and leads to ${event.leader}`
+    case 'standby.promoted':
+      return `stands by no longer: it has joined through ${event.via}`
     default:
       return sayRaft(event)
   }

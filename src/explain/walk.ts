@@ -1,3 +1,4 @@
+import type { SimTime } from '../kernel/time.ts'
 import type { Recorded } from '../trace/event.ts'
 import { explainStep } from './difference.ts'
 import { type LineLook, wrapped } from './line.ts'
@@ -11,6 +12,24 @@ import { tellableWidth, titleLines } from './walk-title.ts'
 
 const STEP_INDENT = 4
 
+/** A walkthrough in pieces, for whoever shows it bit by bit. Lines have no line ends. */
+export interface WalkPieces {
+  /** Title, and the names above the lanes. */
+  readonly head: readonly string[]
+  /** What happens, in order. */
+  readonly body: readonly WalkPiece[]
+  /** What came of it. */
+  readonly foot: readonly string[]
+}
+
+/** A step's heading, or one thing that happens. */
+export interface WalkPiece {
+  readonly kind: 'step' | 'row'
+  /** When it happens; a step at its event's time. */
+  readonly t: SimTime
+  readonly lines: readonly string[]
+}
+
 /**
  * Tells a run as a walkthrough: title, lanes (or one line per event), the story's steps as headings,
  * and what came of it. Lines have no line ends and are never longer than `options.width` (taken as
@@ -21,6 +40,16 @@ export function renderWalk(
   story: Story,
   options: WalkOptions,
 ): readonly string[] {
+  const { head, body, foot } = walkPieces(events, story, options)
+  return [...head, ...body.flatMap(({ lines }) => lines), ...foot]
+}
+
+/** Like `renderWalk`, in pieces. */
+export function walkPieces(
+  events: Iterable<Recorded>,
+  story: Story,
+  options: WalkOptions,
+): WalkPieces {
   const { ascii, color, summary } = options
   const look = { width: tellableWidth(options.width), ascii, color }
   const all = [...events]
@@ -28,18 +57,23 @@ export function renderWalk(
   const longest = Math.max(summary.endedAt, all.at(-1)?.t ?? 0)
   const { machines, discovery } = options
   const lanes = planLanes(look, { machines, discovery, longest })
-  const body = walkRows(all, bound, summary.violations).flatMap((row) => {
-    if (row.kind === 'step') return stepLines(look, story, row.step, options.explain)
-    if (row.kind === 'note') return noteLines(look, row, longest)
-    return [lanes === undefined ? listRow(look, row, longest) : laneRow(lanes, row)]
+  const timeOf = new Map(all.map(({ seq, t }) => [seq, t]))
+  const body = walkRows(all, bound, summary.violations).map((row): WalkPiece => {
+    if (row.kind === 'step') {
+      const lines = stepLines(look, story, row.step, options.explain)
+      return { kind: 'step', t: timeOf.get(row.step.seq) ?? 0, lines }
+    }
+    const { t } = row
+    if (row.kind === 'note') return { kind: 'row', t, lines: noteLines(look, row, longest) }
+    const line = lanes === undefined ? listRow(look, row, longest) : laneRow(lanes, row)
+    return { kind: 'row', t, lines: [line] }
   })
-  return [
-    ...titleLines(look, story, options),
-    ...(lanes === undefined ? [] : [laneHead(lanes)]),
-    ...body,
-    '',
-    ...walkFooter(look, summary, unbound),
-  ]
+  const names = lanes === undefined ? [] : [laneHead(lanes)]
+  return {
+    head: [...titleLines(look, story, options), ...names],
+    body,
+    foot: ['', ...walkFooter(look, summary, unbound)],
+  }
 }
 
 function stepLines(

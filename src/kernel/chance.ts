@@ -2,25 +2,16 @@ import seedrandom from 'seedrandom'
 import { assert } from '../assert.ts'
 import { refuse } from '../errors.ts'
 import { fold32, hashText, mix32 } from '../hash.ts'
+import { doubled } from './growth.ts'
 
+const { imul } = Math
 const TWO_32 = 2 ** 32
 const TWO_53 = 2 ** 53
 /** Up to this many values 32 bits are stretched in whole numbers. */
 const NARROW = 2 ** 16
 /** Up to this many they are stretched as a fraction: the product is still exact. */
 const MIDDLE = 2 ** 20
-
-/** Words per stream, as a shift, and which word is what: its key has two. */
-const STRIDE = 3
-const KEY_LEFT = 0
-const KEY_RIGHT = 1
-const COUNTER = 2
-const PINS_LEFT = 3
-/**
- * The bits of the next draw, computed with the draw before: what is drawn usually decides when
- * something happens, and a processor that waits for it cannot work ahead.
- */
-const READY = 4
+const FIRST_STREAMS = 16
 
 /** What all copies of one chance share. Append-only. */
 interface Streams {
@@ -38,9 +29,17 @@ interface Streams {
  */
 export class Chance {
   private readonly streams: Streams
-  /** Eight words per stream. A stream that a copy has named first has none until it is named here. */
-  private words = new Int32Array(16 << STRIDE)
-  /** Streams with words. */
+  /** The two keys of each stream. One that a copy has named first has none until it is named here. */
+  private lefts = new Int32Array(FIRST_STREAMS)
+  private rights = new Int32Array(FIRST_STREAMS)
+  private counters = new Int32Array(FIRST_STREAMS)
+  /**
+   * The bits of the next draw, computed with the draw before: what is drawn usually decides when
+   * something happens, and a processor that waits for it cannot work ahead.
+   */
+  private readies = new Int32Array(FIRST_STREAMS)
+  private pinsLeft = new Int32Array(FIRST_STREAMS)
+  /** Streams with keys. */
   private known = 0
   private pins = new Map<number, readonly number[]>()
   private drawn = 0
@@ -52,7 +51,11 @@ export class Chance {
   constructor(seed: string, from?: Chance) {
     this.streams = from?.streams ?? streamsOf(seed)
     if (from === undefined) return
-    this.words = from.words.slice()
+    this.lefts = from.lefts.slice()
+    this.rights = from.rights.slice()
+    this.counters = from.counters.slice()
+    this.readies = from.readies.slice()
+    this.pinsLeft = from.pinsLeft.slice()
     this.known = from.known
     this.pins = new Map(from.pins)
     this.drawn = from.drawn
@@ -77,12 +80,10 @@ export class Chance {
 
   /** 32 random bits, 0..2^32-1. Pins do not apply: they are values of a range. */
   next32(stream: number): number {
-    const { words } = this
-    const base = stream << STRIDE
-    const ready = words[base + READY] ?? 0
-    const counter = (words[base + COUNTER] ?? 0) + 1
-    words[base + COUNTER] = counter
-    words[base + READY] = bitsOf(words[base + KEY_LEFT] ?? 0, words[base + KEY_RIGHT] ?? 0, counter)
+    const ready = this.readies[stream] ?? 0
+    const counter = ((this.counters[stream] ?? 0) + 1) | 0
+    this.counters[stream] = counter
+    this.readies[stream] = bitsOf(this.lefts[stream] ?? 0, this.rights[stream] ?? 0, counter)
     this.drawn += 1
     return ready >>> 0
   }
@@ -99,13 +100,12 @@ export class Chance {
    */
   between(stream: number, low: number, high: number): number {
     const span = high - low + 1
-    assert(span >= 1 && span <= TWO_53, 'a range of chance holds 1 to 2^53 values')
-    if (this.words[(stream << STRIDE) + PINS_LEFT] !== 0) return this.nextPin(stream, low, high)
-    if (span > NARROW) return low + this.wide(stream, span)
+    if (this.pinsLeft[stream] !== 0) return this.nextPin(stream, low, high)
+    if (!(span >= 1 && span <= NARROW)) return low + this.wide(stream, span)
     // The upper 32 of 48 bits, exactly, without a detour through fractions.
     const word = this.next32(stream)
-    const carried = Math.imul(word & 0xffff, span) >>> 16
-    return low + ((Math.imul(word >>> 16, span) + carried) >>> 16)
+    const carried = imul(word & 0xffff, span) >>> 16
+    return low + ((imul(word >>> 16, span) + carried) >>> 16)
   }
 
   /**
@@ -115,11 +115,11 @@ export class Chance {
    */
   pin(name: string, values: readonly number[]): void {
     const stream = this.stream(name)
-    const left = this.pinsLeft(stream)
+    const left = this.pinsLeft[stream] ?? 0
     const waiting = left === 0 ? [] : (this.pins.get(stream) ?? []).slice(-left)
     const queued = [...waiting, ...values]
     this.pins.set(stream, queued)
-    this.words[(stream << STRIDE) + PINS_LEFT] = queued.length
+    this.pinsLeft[stream] = queued.length
   }
 
   /** How many draws were made in all, pinned ones included. */
@@ -134,25 +134,20 @@ export class Chance {
 
   /** 0..span-1, from 32 bits of one step, or from 53 where that would be uneven. */
   private wide(stream: number, span: number): number {
-    const { words } = this
-    const base = stream << STRIDE
-    const counter = words[base + COUNTER] ?? 0
+    assert(span >= 1 && span <= TWO_53, 'a range of chance holds 1 to 2^53 values')
+    const counter = this.counters[stream] ?? 0
     const first = this.next32(stream)
     if (span <= MIDDLE) return Math.floor((first * span) / TWO_32)
-    const right = words[base + KEY_RIGHT] ?? 0
+    const right = this.rights[stream] ?? 0
     const second = bitsOf(right, right, counter) >>> 0
     return Math.floor((((first >>> 5) * 67108864 + (second >>> 6)) / TWO_53) * span)
   }
 
-  private pinsLeft(stream: number): number {
-    return this.words[(stream << STRIDE) + PINS_LEFT] ?? 0
-  }
-
   private nextPin(stream: number, low: number, high: number): number {
     const pins = this.pins.get(stream) ?? []
-    const left = this.pinsLeft(stream)
+    const left = this.pinsLeft[stream] ?? 0
     const value = pins[pins.length - left] ?? Number.NaN
-    this.words[(stream << STRIDE) + PINS_LEFT] = left - 1
+    this.pinsLeft[stream] = left - 1
     this.next32(stream)
     if (Number.isInteger(value) && value >= low && value <= high) return value
     const name = this.streams.names[stream] ?? ''
@@ -163,21 +158,22 @@ export class Chance {
     })
   }
 
-  /** Gives the next stream its words. */
+  /** Gives the next stream its keys. */
   private learn(stream: number): void {
-    const base = stream << STRIDE
-    if (base >= this.words.length) {
-      const words = new Int32Array(this.words.length * 2)
-      words.set(this.words)
-      this.words = words
+    if (stream >= this.counters.length) {
+      this.lefts = doubled(this.lefts)
+      this.rights = doubled(this.rights)
+      this.counters = doubled(this.counters)
+      this.readies = doubled(this.readies)
+      this.pinsLeft = doubled(this.pinsLeft)
     }
     const { names, seedLeft, seedRight } = this.streams
     const name = names[stream] ?? ''
     const left = hashText(name, seedLeft)
     const right = foldText(seedRight, name)
-    this.words[base + KEY_LEFT] = left
-    this.words[base + KEY_RIGHT] = right
-    this.words[base + READY] = bitsOf(left, right, 0)
+    this.lefts[stream] = left
+    this.rights[stream] = right
+    this.readies[stream] = bitsOf(left, right, 0)
     this.known = stream + 1
   }
 }

@@ -88,6 +88,7 @@ export class EventQueue<P> {
     this.firsts = this.near.firsts
     this.bits = this.near.bits
     this.groups = this.near.groups
+    while (this.payloads.length < this.slots.count) this.payloads.push(undefined)
     if (from !== undefined) this.copyFrom(from)
   }
 
@@ -128,7 +129,7 @@ export class EventQueue<P> {
    */
   push(at: SimTime, rank: number, serial: number, payload: P, cause: number): number {
     const distance = at - this.at
-    assert(distance >= 0 && at <= MOST_TIME && Math.floor(at) === at, BAD_TIME)
+    if (distance >>> 0 !== distance) this.assertTime(at)
     assert((rank & MOST_NUMBER) === rank && (serial & MOST_NUMBER) === serial, BAD_NUMBER)
     if (this.free < 0) this.grow()
     const { firsts, bits, groups, nexts, free: slot } = this
@@ -215,8 +216,14 @@ export class EventQueue<P> {
     this.payloads = from.payloads.slice()
   }
 
+  /** What a whole distance of 32 bits shows at once. */
+  private assertTime(at: SimTime): void {
+    assert(at >= this.at && at <= MOST_TIME && Math.floor(at) === at, BAD_TIME)
+  }
+
   private grow(): void {
     this.free = this.slots.grow()
+    while (this.payloads.length < this.slots.count) this.payloads.push(undefined)
     this.times = this.slots.times
     this.ranks = this.slots.ranks
     this.serials = this.slots.serials

@@ -1,4 +1,5 @@
 import { assert } from '../assert.ts'
+import { doubled } from './growth.ts'
 
 const FIRST_SLOTS = 64
 const MOST_SLOTS = 2 ** 20
@@ -28,9 +29,14 @@ export class EventSlots {
     this.linkFrom(1)
   }
 
+  /** How many slots there are, free ones included. */
+  get count(): number {
+    return this.times.length
+  }
+
   /** Doubles the table. @returns The first of the new slots: a list, in order, that ends in -1. */
   grow(): number {
-    const first = this.times.length
+    const first = this.count
     assert(first < MOST_SLOTS, 'at most 2^20 events are pending')
     const times = new Float64Array(first * 2)
     times.set(this.times)
@@ -72,15 +78,9 @@ export class EventSlots {
   }
 
   private linkFrom(first: number): void {
-    const count = this.times.length
+    const { count } = this
     for (let slot = first; slot < count; slot += 1) {
       this.nexts[slot] = slot + 1 < count ? slot + 1 : -1
     }
   }
-}
-
-function doubled(words: Int32Array): Int32Array<ArrayBuffer> {
-  const copy = new Int32Array(words.length * 2)
-  copy.set(words)
-  return copy
 }

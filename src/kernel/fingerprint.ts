@@ -1,5 +1,7 @@
 import type { SimTime } from './time.ts'
 
+const { imul } = Math
+
 const hex = (lane: number): string => (lane >>> 0).toString(16).padStart(8, '0')
 
 /**
@@ -19,14 +21,14 @@ export class Fingerprint {
    */
   fold(at: SimTime, rank: number, kind: number, digest: number, draws: number): void {
     // The two words depend on no earlier event, so the processor computes them ahead of the lanes.
-    let when = Math.imul(at | 0, 0x9e3779b1)
-    when = Math.imul(when ^ (when >>> 15) ^ rank, 0x85ebca77)
-    when = Math.imul(when ^ (when >>> 13) ^ ((at / 4294967296) | 0), 0xc2b2ae3d)
-    let what = Math.imul(digest, 0x27d4eb2f)
-    what = Math.imul(what ^ (what >>> 15) ^ kind, 0x165667b1)
-    what = Math.imul(what ^ (what >>> 13) ^ draws, 0x9e3779b1)
-    const left = Math.imul(this.left ^ when ^ (when >>> 16), 0x21f0aaad)
-    const right = Math.imul(this.right ^ what ^ (what >>> 16), 0x735a2d97)
+    let when = imul(at | 0, 0x9e3779b1)
+    when = imul(when ^ (when >>> 15) ^ rank, 0x85ebca77)
+    when = imul(when ^ (when >>> 13) ^ ((at / 4294967296) | 0), 0xc2b2ae3d)
+    let what = imul(digest, 0x27d4eb2f)
+    what = imul(what ^ (what >>> 15) ^ kind, 0x165667b1)
+    what = imul(what ^ (what >>> 13) ^ draws, 0x9e3779b1)
+    const left = imul(this.left ^ when ^ (when >>> 16), 0x21f0aaad)
+    const right = imul(this.right ^ what ^ (what >>> 16), 0x735a2d97)
     const sum = ((left ^ (left >>> 15)) + right) | 0
     this.left = sum
     this.right = ((right << 13) | (right >>> 19)) ^ sum

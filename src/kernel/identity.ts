@@ -9,9 +9,9 @@ export const STEP = 0
 export const PACKET = 1
 /** A deadline is due: entity is the process, serial the timer's name and key. */
 export const TIMER = 2
-/** A write has reached the disk: entity is the machine, serial the write. */
+/** A write has reached the disk: entity is the process, serial the write. */
 export const WRITE = 3
-/** A process starts or ends: entity is the process. */
+/** A process starts, ends or gets a signal: entity is the process. */
 export const PROCESS = 4
 /** The end of a run, after all events of its time. */
 export const STOP = 15

@@ -23,6 +23,8 @@ export class StoredDisk {
   private files = new Map<string, StoredFile>()
   private undos: { readonly id: WriteId; readonly undo: Undo }[] = []
   private lastId: WriteId = 0
+  /** What the last sync was asked for. */
+  private syncing: WriteId = 0
 
   /** Adds a record to a log file. */
   append(file: string, record: object): WriteId {
@@ -82,6 +84,22 @@ export class StoredDisk {
     else this.undos = this.undos.filter((noted) => noted.id > upTo)
   }
 
+  /** True while everything so far is on its way to the disk. */
+  get isSyncing(): boolean {
+    return this.syncing === this.lastId && this.undos.length > 0
+  }
+
+  /** Notes that everything so far is on its way to the disk; gives the last write of it. */
+  beginSync(): WriteId {
+    this.syncing = this.lastId
+    return this.lastId
+  }
+
+  /** A sync goes on by itself when the process that asked for it has ended. */
+  finishSync(): void {
+    this.markDurable(this.syncing)
+  }
+
   /** Leaves the disk as a crash of this kind does. */
   crash(end: DiskEnd): void {
     if (end === 'wiped') this.files.clear()
@@ -92,11 +110,10 @@ export class StoredDisk {
   /** A copy that shares records and values. */
   clone(): StoredDisk {
     const copy = new StoredDisk()
-    for (const [name, file] of this.files) {
-      copy.files.set(name, file.kind === 'log' ? { kind: 'log', records: [...file.records] } : file)
-    }
+    for (const [name, file] of this.files) copy.files.set(name, copyOf(file))
     copy.undos = [...this.undos]
     copy.lastId = this.lastId
+    copy.syncing = this.syncing
     return copy
   }
 
@@ -114,7 +131,8 @@ export class StoredDisk {
     if (undo.kind === 'append') this.log(undo.file).pop()
     else if (undo.kind === 'restore-tail') this.log(undo.file).push(...undo.tail)
     else if (undo.before === undefined) this.files.delete(undo.file)
-    else this.files.set(undo.file, undo.before)
+    // A fork may hold the same undo: what goes on being written is a file of its own.
+    else this.files.set(undo.file, copyOf(undo.before))
   }
 
   private put(file: string, stored: StoredFile): WriteId {
@@ -137,3 +155,7 @@ export class StoredDisk {
     return this.lastId
   }
 }
+
+/** The same content; records and values are shared. */
+const copyOf = (file: StoredFile): StoredFile =>
+  file.kind === 'log' ? { kind: 'log', records: [...file.records] } : file

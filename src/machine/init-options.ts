@@ -7,6 +7,8 @@ export interface InitOptions extends StartOptions {
   /** Null when the datasource has none. */
   readonly userData: string | null
   readonly userDataFile: string
+  /** As coreos-cloudinit names it in its log: "ec2-metadata-service". */
+  readonly datasource: string
   /** Null: the datasource supplies none. */
   readonly privateIpv4: string | null
   readonly publicIpv4: string | null

@@ -80,7 +80,7 @@ function provisionInput(host: Host, options: InitOptions, files: ReadonlyMap<str
   return {
     userData: options.userData,
     fileName: options.userDataFile,
-    datasource: 'ec2-metadata-service',
+    datasource: options.datasource,
     privateIpv4: options.privateIpv4,
     publicIpv4: options.publicIpv4,
     environment: parseAddresses(files.get(ADDRESS_FILE) ?? ''),
@@ -164,7 +164,7 @@ function unitOf(state: InitState, name: string, host: InitHost): UnitRun | undef
     return undefined
   }
   for (const warning of definition.warnings) host.logAs('systemd', warning)
-  const unit = createUnitRun(definition)
+  const unit = createUnitRun(definition, new Map(state.files))
   state.units.push(unit)
   return unit
 }

@@ -9,8 +9,15 @@ import {
 } from './exchange.ts'
 import type { Packet } from './packet.ts'
 import type { NetworkPort } from './port.ts'
-import type { Connection, Exchange, Network, ReplyTamper } from './state.ts'
-import { NO_CARGO, passes, sendStray, sendToClient } from './transmit.ts'
+import {
+  type Connection,
+  type Exchange,
+  forget,
+  type Network,
+  NOTHING_HELD,
+  type ReplyTamper,
+} from './state.ts'
+import { firewallOn, NO_CARGO, passes, sendStray, sendToClient } from './transmit.ts'
 
 const BODY_SHOWN = 65_536
 
@@ -30,10 +37,27 @@ export function arrive(network: Network, port: NetworkPort, packet: Packet): voi
   const expected = isToServer ? connection.expectedByServer : connection.expectedByClient
   if (packet.order < expected) return
   if (packet.order > expected) {
-    hold(connection, packet)
-    return
+    if (packet.kind === 'fin' || packet.kind === 'reset') skipTo(connection, packet)
+    else {
+      hold(connection, packet)
+      return
+    }
   }
   takeInOrder(network, port, connection, packet)
+}
+
+/**
+ * What stands before the end of a connection and has not arrived never will: an end that has closed
+ * sends nothing again but its last word.
+ */
+function skipTo(connection: Connection, packet: Packet): void {
+  if (packet.towards === 'server') {
+    connection.expectedByServer = packet.order
+    connection.heldForServer = NOTHING_HELD
+  } else {
+    connection.expectedByClient = packet.order
+    connection.heldForClient = NOTHING_HELD
+  }
 }
 
 /** Takes the packet that was expected, then all that waited for it. */
@@ -86,7 +110,8 @@ function acceptAsServer(
     case 'syn': {
       const host = network.hosts[connection.serverHost]
       const listener = port.listener(connection.serverHost, connection.port)
-      if (host?.mode === 'refusing' || listener === 0) {
+      const isRejected = firewallOn(network, connection) === 'refused'
+      if (host?.mode === 'refusing' || listener === 0 || isRejected) {
         sendToClient(network, port, connection, 'refuse', NO_CARGO, 0)
         return
       }
@@ -160,10 +185,7 @@ function acceptClientsEnd(network: Network, port: NetworkPort, connection: Conne
   const { serving } = connection
   connection.serverOpen = false
   connection.serving = 0
-  if (!connection.clientOpen) {
-    network.connections.delete(connection.id)
-    network.exchanges.delete(connection.exchange)
-  }
+  if (!connection.clientOpen) forget(network, connection)
   if (serving !== 0) port.deliver(connection.server, { kind: 'aborted', exchange: serving })
 }
 
@@ -175,7 +197,7 @@ function acceptAsClient(
 ): void {
   if (!connection.clientOpen) {
     if (connection.serverOpen) sendStray(network, port, packet)
-    else network.connections.delete(connection.id)
+    else forget(network, connection)
     return
   }
   const exchange = network.exchanges.get(connection.exchange)

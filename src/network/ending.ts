@@ -1,7 +1,7 @@
 import { closeAsClient } from './exchange.ts'
 import type { NetworkPort } from './port.ts'
 import { closeAsServer } from './serving.ts'
-import type { Network } from './state.ts'
+import { forget, type Network } from './state.ts'
 
 /**
  * A process has ended: its operating system closes its connections, with a FIN as a client and
@@ -30,8 +30,8 @@ export function hostWentDark(network: Network, port: NetworkPort, host: number):
       network.pools.delete(connection.client)
     }
     if (connection.serverHost === host) connection.serverOpen = false
-    if (connection.clientOpen || connection.serverOpen) continue
-    network.connections.delete(connection.id)
-    network.exchanges.delete(connection.exchange)
+    // Nothing is under way on an idle one that could ever tell the other end.
+    const isOver = !connection.serverOpen || connection.exchange === 0
+    if (!connection.clientOpen && isOver) forget(network, connection)
   }
 }

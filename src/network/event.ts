@@ -35,7 +35,10 @@ export interface HttpFailed {
   readonly failure: ConnectionFailure
 }
 
-/** First of a row of packets dropped on a link; the row ends with `link.delivering`. */
+/**
+ * First of a row of packets dropped on a link, or the first for another reason; the row ends with
+ * `link.delivering`. While a link loses some packets and passes others, that is one row.
+ */
 export interface LinkDropping {
   readonly kind: 'link.dropping'
   readonly from: string
@@ -43,7 +46,7 @@ export interface LinkDropping {
   readonly reason: 'cut' | 'blocked' | 'host-down' | 'lost'
 }
 
-/** First packet that passed after a row of drops. */
+/** A row of drops is over: a packet has passed. */
 export interface LinkDelivering {
   readonly kind: 'link.delivering'
   readonly from: string

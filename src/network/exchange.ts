@@ -3,7 +3,7 @@ import { NEVER } from '../kernel/time.ts'
 import type { ConnectionFailure, Endpoint, ExchangeId, HttpRequest, Timeouts } from './http.ts'
 import { resolve } from './names.ts'
 import type { NetworkPort } from './port.ts'
-import type { Connection, Exchange, Network } from './state.ts'
+import { type Connection, type Exchange, type Network, NOTHING_HELD } from './state.ts'
 import { NO_CARGO, sendToServer } from './transmit.ts'
 
 /** A server closes a connection on which nothing happened for this long (0.4: HTTP read timeout). */
@@ -43,6 +43,7 @@ export function openExchange(
     quiet: quietness(client.host, serverHost, request),
     target: network.hosts[serverHost]?.name ?? target.host,
     phase: 'dialing',
+    limit: 'phase',
     serving: 'unseen',
     tamper: null,
     head: null,
@@ -105,8 +106,9 @@ export function armNext(
   exchange: Exchange,
   phaseLimit: number,
 ): void {
-  const first = Math.min(phaseLimit, exchange.calledAt + exchange.timeouts.total)
-  const at = Math.max(port.now, first)
+  const whole = exchange.calledAt + exchange.timeouts.total
+  exchange.limit = whole <= phaseLimit ? 'total' : 'phase'
+  const at = Math.max(port.now, Math.min(phaseLimit, whole))
   if (at === NEVER) port.restLimit(connection.client, connection.id)
   else port.armLimit(connection.client, connection.id, at)
 }
@@ -123,8 +125,7 @@ export function limitReached(
   if (connection === undefined || connection.client !== process) return
   const exchange = network.exchanges.get(connection.exchange)
   if (exchange === undefined) return
-  const isWhole = port.now >= exchange.calledAt + exchange.timeouts.total
-  const failure = whyLimited(network, connection, exchange, isWhole)
+  const failure = whyLimited(network, connection, exchange)
   failExchange(network, port, connection, exchange, failure)
 }
 
@@ -132,13 +133,12 @@ function whyLimited(
   network: Network,
   connection: Connection,
   exchange: Exchange,
-  isWhole: boolean,
 ): ConnectionFailure {
   if (exchange.phase === 'dialing') {
     const isName = connection.serverHost < 0 && !/^[\d.]+$/.test(exchange.target)
     return isName && !network.names.has(exchange.target) ? 'unknown-host' : 'dial-timeout'
   }
-  return isWhole ? 'total-timeout' : 'header-timeout'
+  return exchange.limit === 'total' ? 'total-timeout' : 'header-timeout'
 }
 
 /** Ends an exchange in failure, closes its connection and tells the client. */
@@ -279,5 +279,3 @@ function createConnection(
   network.connections.set(id, connection)
   return connection
 }
-
-const NOTHING_HELD: readonly never[] = []

@@ -1,6 +1,6 @@
 import type { Chance } from '../kernel/chance.ts'
 import type { SimTime } from '../kernel/time.ts'
-import type { DropReason } from './packet.ts'
+import { type DropReason, fateCode } from './packet.ts'
 
 /** One direction between two hosts, with its faults. Owned by the network; mutable. */
 export interface Link {
@@ -23,8 +23,12 @@ export interface Link {
   duplicatePerMillion: number
   reorderPerMillion: number
   reorderUs: number
-  /** Packets dropped since the last one that passed. */
+  /** Packets dropped in the present row of drops; 0 when there is none. */
   dropped: number
+  /** When the last one was dropped. */
+  droppedAt: SimTime
+  /** Why packets of the present row were dropped: a bit for each fate. */
+  droppedFor: number
 }
 
 /** A link without faults. */
@@ -36,8 +40,14 @@ export function createLink(options: {
   highUs: number
   latencyStream: number
 }): Link {
+  // Written out: a group of a thousand machines makes a hundred thousand of them.
   return {
-    ...options,
+    from: options.from,
+    to: options.to,
+    label: options.label,
+    lowUs: options.lowUs,
+    highUs: options.highUs,
+    latencyStream: options.latencyStream,
     sent: 0,
     cut: false,
     blockedPorts: 'none',
@@ -47,6 +57,8 @@ export function createLink(options: {
     reorderPerMillion: 0,
     reorderUs: 0,
     dropped: 0,
+    droppedAt: 0,
+    droppedFor: 0,
   }
 }
 
@@ -93,6 +105,27 @@ export function dropReason(
   return undefined
 }
 
+/** A port that is blocked still lets others through: its row ends when nobody has dialled so long. */
+const BLOCKED_ROW_US = 1_000_000
+
+/** Notes a drop; true when the row of drops had none for this reason yet. */
+export function noteDrop(link: Link, reason: DropReason, now: SimTime): boolean {
+  const bit = 1 << fateCode(reason)
+  const isNews = (link.droppedFor & bit) === 0
+  link.dropped += 1
+  link.droppedAt = now
+  link.droppedFor |= bit
+  return isNews
+}
+
+/** Whether a packet that passes ends the row of drops: not while packets pass only now and then. */
+export function endsRow(link: Link, now: SimTime): boolean {
+  const mayLose = link.losePerMillion > 0 && (link.droppedFor & (1 << fateCode('lost'))) !== 0
+  if (mayLose) return false
+  const isBlocked = (link.droppedFor & (1 << fateCode('blocked'))) !== 0
+  return !isBlocked || now - link.droppedAt >= BLOCKED_ROW_US
+}
+
 function blocks(link: Link, port: number): boolean {
   if (link.blockedPorts === 'none') return false
   return link.blockedPorts === 'all' || link.blockedPorts.includes(port)
@@ -109,8 +142,9 @@ const LONGEST_PAUSE_US = 120_000_000
 /**
  * When the next attempt of a dropped packet leaves, counted from the first one.
  *
- * Dials after 1, 3, 7 ... s, everything else after 0.2, 0.6, 1.4 ... s with pauses of at most two
- * minutes; undefined when the operating system has given up (6 dials, 15 other tries).
+ * Dials and their answers after 1, 3, 7 ... s, everything else after 0.2, 0.6, 1.4 ... s with
+ * pauses of at most two minutes; undefined when the operating system has given up (6 dials, 15
+ * other tries).
  * Source: design.md, section 3.
  */
 export function resendAfter(isDial: boolean, attempt: number): SimTime | undefined {

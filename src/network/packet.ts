@@ -85,3 +85,19 @@ export function kindCode(kind: PacketKind): number {
       return 9
   }
 }
+
+/** Small number of a packet's fate, without a search. */
+export function fateCode(fate: PacketFate): number {
+  switch (fate) {
+    case 'delivered':
+      return 0
+    case 'cut':
+      return 1
+    case 'blocked':
+      return 2
+    case 'host-down':
+      return 3
+    case 'lost':
+      return 4
+  }
+}

@@ -1,7 +1,7 @@
 import type { Body, ExchangeId, Head } from './http.ts'
 import type { PacketKind } from './packet.ts'
 import type { NetworkPort } from './port.ts'
-import type { Connection, Exchange, Network } from './state.ts'
+import { type Connection, type Exchange, forget, type Network } from './state.ts'
 import { NO_CARGO, sendToClient } from './transmit.ts'
 
 /** Sends the head of an answer; chunks and an end follow. */
@@ -45,7 +45,7 @@ export function closeAsServer(network: Network, port: NetworkPort, connection: C
   if (!connection.serverOpen) return
   connection.serverOpen = false
   if (connection.clientOpen) sendToClient(network, port, connection, 'reset', NO_CARGO, 0)
-  else network.connections.delete(connection.id)
+  else forget(network, connection)
 }
 
 function send(

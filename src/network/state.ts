@@ -1,4 +1,5 @@
 import type { Chance } from '../kernel/chance.ts'
+import type { FirewallRule } from './firewall.ts'
 import type { ExchangeId, Head, HttpRequest, Method, Timeouts } from './http.ts'
 import { createLink, type Link } from './link.ts'
 import type { Packet } from './packet.ts'
@@ -10,6 +11,10 @@ export type HostMode = 'up' | 'silent' | 'refusing'
 export interface NetworkHost {
   readonly name: string
   readonly addresses: readonly string[]
+  /** The one that is known within its region only; null when it has none. */
+  readonly privateAddress: string | null
+  /** Null: it stands outside of all regions, with a way into and from each. */
+  readonly region: string | null
   /** Number of the chance stream of its service times. */
   readonly serviceStream: number
   mode: HostMode
@@ -45,6 +50,9 @@ export interface Connection {
   heldForClient: readonly Packet[]
 }
 
+/** No packet waits for an earlier one. */
+export const NOTHING_HELD: readonly Packet[] = []
+
 /** One HTTP request and its answer. */
 export interface Exchange {
   readonly id: ExchangeId
@@ -58,6 +66,8 @@ export interface Exchange {
   /** The server's name, or the address as written. */
   readonly target: string
   phase: 'dialing' | 'sent' | 'answered'
+  /** The limit that runs out first: of the phase, or of the whole exchange. */
+  limit: 'phase' | 'total'
   /** What the server side may still do. */
   serving: 'unseen' | 'seen' | 'responding' | 'done'
   tamper: ReplyTamper | null
@@ -86,6 +96,8 @@ export interface Network {
   /** Idle connections of a process by server host and port, oldest first. */
   readonly pools: Map<number, Map<number, number[]>>
   readonly tampers: ReplyTamper[]
+  /** The last rule that is about a dial decides. */
+  readonly firewall: FirewallRule[]
   readonly ranges: NetworkRanges
   nextConnection: number
   nextExchange: ExchangeId
@@ -94,6 +106,8 @@ export interface Network {
 /** Ranges of delays, whole microseconds, both ends included. */
 export interface NetworkRanges {
   readonly latency: { readonly from: number; readonly to: number }
+  /** Between hosts of two regions. */
+  readonly betweenRegions: { readonly from: number; readonly to: number }
   readonly loopback: { readonly from: number; readonly to: number }
   readonly serviceTime: { readonly from: number; readonly to: number }
   readonly links: readonly {
@@ -106,20 +120,32 @@ export interface NetworkRanges {
 /** Most hosts of one world: a link's number is `from * MAX_HOSTS + to`. */
 export const MAX_HOSTS = 4096
 
+/** A host before the network is made. */
+export interface HostPlan {
+  readonly name: string
+  readonly addresses: readonly string[]
+  readonly names: readonly string[]
+  readonly privateAddress?: string
+  readonly region?: string
+}
+
 /** An empty network between hosts; names and addresses must be unique. */
 export function createNetwork(
-  hosts: readonly { name: string; addresses: readonly string[]; names: readonly string[] }[],
+  hosts: readonly HostPlan[],
   ranges: NetworkRanges,
   chance: Chance,
+  firewall: readonly FirewallRule[] = [],
 ): Network {
   const names = new Map<string, number>()
   hosts.forEach((host, number) => {
     for (const name of [...host.addresses, ...host.names]) names.set(name, number)
   })
   return {
-    hosts: hosts.map(({ name, addresses }) => ({
+    hosts: hosts.map(({ name, addresses, privateAddress = null, region = null }) => ({
       name,
       addresses,
+      privateAddress,
+      region,
       serviceStream: chance.stream(`service ${name}`),
       mode: 'up',
       powered: false,
@@ -130,6 +156,7 @@ export function createNetwork(
     exchanges: new Map(),
     pools: new Map(),
     tampers: [],
+    firewall: [...firewall],
     ranges,
     nextConnection: 1,
     nextExchange: 1,
@@ -146,6 +173,7 @@ export function cloneNetwork(network: Network): Network {
     exchanges: mapValues(network.exchanges, (exchange) => ({ ...exchange })),
     pools: mapValues(network.pools, (pool) => mapValues(pool, (idle) => [...idle])),
     tampers: network.tampers.map((tamper) => ({ ...tamper })),
+    firewall: [...network.firewall],
     ranges: network.ranges,
     nextConnection: network.nextConnection,
     nextExchange: network.nextExchange,
@@ -158,6 +186,12 @@ function mapValues<K, V>(map: ReadonlyMap<K, V>, copy: (value: V) => V): Map<K, 
   return copied
 }
 
+/** Forgets a connection, and with it the exchange that may be under way on it. */
+export function forget(network: Network, connection: Connection): void {
+  network.connections.delete(connection.id)
+  network.exchanges.delete(connection.exchange)
+}
+
 /** The link of a direction; made at its first use, with the range the blueprint gives it. */
 export function linkOf(network: Network, chance: Chance, from: number, to: number): Link {
   const number = from * MAX_HOSTS + to
@@ -168,7 +202,8 @@ export function linkOf(network: Network, chance: Chance, from: number, to: numbe
   const label = `${fromName}->${toName}`
   const { ranges } = network
   const own = ranges.links.find((link) => link.from === fromName && link.to === toName)
-  const range = from === to ? ranges.loopback : (own?.latency ?? ranges.latency)
+  const usual = isWithinRegion(network, from, to) ? ranges.latency : ranges.betweenRegions
+  const range = from === to ? ranges.loopback : (own?.latency ?? usual)
   const link = createLink({
     from,
     to,
@@ -179,4 +214,11 @@ export function linkOf(network: Network, chance: Chance, from: number, to: numbe
   })
   network.links.set(number, link)
   return link
+}
+
+/** Also true for a host that stands outside of all regions. */
+function isWithinRegion(network: Network, from: number, to: number): boolean {
+  const one = network.hosts[from]?.region ?? null
+  const other = network.hosts[to]?.region ?? null
+  return one === null || other === null || one === other
 }

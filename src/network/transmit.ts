@@ -1,8 +1,17 @@
+import { type FirewallAction, firewallAction } from './firewall.ts'
 import type { Body, ExchangeId, Head, HttpRequest } from './http.ts'
-import { drawsDuplicate, drawTravel, dropReason, type Link, resendAfter } from './link.ts'
+import {
+  drawsDuplicate,
+  drawTravel,
+  dropReason,
+  endsRow,
+  type Link,
+  noteDrop,
+  resendAfter,
+} from './link.ts'
 import type { DropReason, Packet, PacketKind } from './packet.ts'
 import type { NetworkPort } from './port.ts'
-import { type Connection, linkOf, MAX_HOSTS, type Network } from './state.ts'
+import { type Connection, forget, linkOf, MAX_HOSTS, type Network } from './state.ts'
 
 /** What a packet carries besides its kind. */
 export interface Cargo {
@@ -118,17 +127,16 @@ export function passes(network: Network, port: NetworkPort, packet: Packet): boo
   const link = linkOf(network, port.chance, packet.from, packet.to)
   const why = whyDropped(network, port, packet, link)
   if (why === undefined) {
-    if (link.dropped > 0) endDropping(network, port, link)
+    if (link.dropped > 0 && endsRow(link, port.now)) endDropping(network, port, link)
     port.recordPacket(packet, 'delivered')
     return true
   }
   port.recordPacket(packet, why)
-  if (link.dropped === 0) {
+  if (noteDrop(link, why, port.now)) {
     const from = network.hosts[link.from]?.name ?? ''
     const to = network.hosts[link.to]?.name ?? ''
     port.emit(null, { kind: 'link.dropping', from, to, reason: why })
   }
-  link.dropped += 1
   resend(network, port, packet, link)
   return false
 }
@@ -138,6 +146,7 @@ function endDropping(network: Network, port: NetworkPort, link: Link): void {
   const to = network.hosts[link.to]?.name ?? ''
   port.emit(null, { kind: 'link.delivering', from, to, dropped: link.dropped })
   link.dropped = 0
+  link.droppedFor = 0
 }
 
 function whyDropped(
@@ -151,19 +160,33 @@ function whyDropped(
   if (packet.from === packet.to) return undefined
   if (target.mode === 'silent' || network.hosts[packet.from]?.mode === 'silent') return 'cut'
   const connection = network.connections.get(packet.connection)
+  if (packet.kind === 'syn' && firewallOn(network, connection) === 'silent') return 'blocked'
   return dropReason(link, port.chance, {
     isDial: packet.kind === 'syn',
     port: connection?.port ?? 0,
   })
 }
 
+/** What the firewall does with the dial of a connection. */
+export function firewallOn(network: Network, connection: Connection | undefined): FirewallAction {
+  if (connection === undefined || network.firewall.length === 0) return 'open'
+  const { clientHost, serverHost, port } = connection
+  const from = network.hosts[clientHost]?.name ?? ''
+  const to = network.hosts[serverHost]?.name ?? ''
+  return firewallAction(network.firewall, { from, to, port })
+}
+
 /** Queues the next attempt of a dropped packet, unless its sender has gone or given up. */
 function resend(network: Network, port: NetworkPort, packet: Packet, link: Link): void {
   const connection = network.connections.get(packet.connection)
-  if (connection === undefined || !network.hosts[packet.from]?.powered) return
+  if (connection === undefined) return
+  if (!network.hosts[packet.from]?.powered) {
+    forgetIfUnknown(network, connection)
+    return
+  }
   const isOpen = packet.towards === 'server' ? connection.clientOpen : connection.serverOpen
-  if (!isOpen && packet.kind !== 'fin' && packet.kind !== 'reset') return
-  const after = resendAfter(packet.kind === 'syn', packet.attempt)
+  if (!isOpen && !isLastWord(packet.kind)) return
+  const after = resendAfter(isOfDial(packet.kind), packet.attempt)
   if (after === undefined) {
     giveUp(network, port, connection, packet)
     return
@@ -176,15 +199,37 @@ function resend(network: Network, port: NetworkPort, packet: Packet, link: Link)
   port.launch(at, link.from * MAX_HOSTS + link.to, nextSerial(link), again)
 }
 
+/** What an end that has closed still has to say. */
+const isLastWord = (kind: PacketKind): boolean =>
+  kind === 'fin' || kind === 'reset' || kind === 'refuse'
+
+const isOfDial = (kind: PacketKind): boolean =>
+  kind === 'syn' || kind === 'accept' || kind === 'refuse'
+
 /** After the last try the sender's operating system breaks the connection. */
 function giveUp(network: Network, port: NetworkPort, connection: Connection, packet: Packet): void {
   if (packet.towards === 'server' && connection.clientOpen) {
     // The client's own limits end its exchange; without limits it learns by this.
+    const exchange = network.exchanges.get(connection.exchange)
+    if (exchange !== undefined) exchange.limit = 'phase'
     port.armLimit(connection.client, connection.id, port.now)
     return
   }
-  if (packet.towards === 'client') connection.serverOpen = false
-  if (connection.clientOpen || connection.serverOpen) return
-  network.connections.delete(connection.id)
-  network.exchanges.delete(connection.exchange)
+  if (packet.towards === 'server') {
+    forgetIfUnknown(network, connection)
+    return
+  }
+  const { serving } = connection
+  connection.serverOpen = false
+  connection.serving = 0
+  if (!connection.clientOpen) forget(network, connection)
+  if (serving !== 0) port.deliver(connection.server, { kind: 'aborted', exchange: serving })
+}
+
+/**
+ * Forgets a connection whose client is gone and whose server will never hear of it. A server that
+ * is at work on an answer keeps it: it finds out when it writes.
+ */
+function forgetIfUnknown(network: Network, connection: Connection): void {
+  if (!connection.clientOpen && connection.serving === 0) forget(network, connection)
 }

@@ -28,6 +28,9 @@ export const DATASOURCES: ReadonlyMap<string, Datasource> = new Map([
   ['proc-cmdline', unknown('proc-cmdline')],
 ])
 
+/** Whom a machine belongs to when nothing is said. */
+export const DEFAULT_PROVIDER = 'ec2'
+
 export const PROVIDER_NAMES: readonly string[] = [...DATASOURCES.keys()]
 
 function known(type: string): Datasource {

@@ -9,7 +9,8 @@ import {
   type SourceText,
 } from '../text/source.ts'
 import { MAX_TEXT_LENGTH } from '../text/yaml.ts'
-import { misindented, unreadableText } from '../text/yaml-mistake.ts'
+import { misindented } from '../text/yaml-indentation.ts'
+import { unreadableText } from '../text/yaml-mistake.ts'
 import { decodeContent } from './decode-content.ts'
 import { isPacked } from './gunzip.ts'
 import type { LibyamlFailure, Mark } from './libyaml-error.ts'
@@ -125,7 +126,8 @@ function badIndentation(source: SourceText, line: number): Mistake {
   return { ...misindented(source, line, isKnownKey), code: 'CLOUD_CONFIG_INDENTATION' }
 }
 
-function isKnownKey(path: string, key: string): boolean {
+/** Whether a key may stand under a path of keys: "coreos.etcd". */
+export function isKnownKey(path: string, key: string): boolean {
   const steps = path === '' ? [] : path.replaceAll('-', '_').split('.')
   const found = schemaAt(steps)
   const schema = found?.kind === 'list' ? found.of : found

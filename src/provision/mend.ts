@@ -1,4 +1,6 @@
 import { lineText, type Place, type SourceText, sourceText } from '../text/source.ts'
+import { indentShift } from '../text/yaml-indentation.ts'
+import { isKnownKey } from './explain.ts'
 import { readLibyaml } from './libyaml-parser.ts'
 import { documentValue } from './yaml-value.ts'
 
@@ -39,10 +41,14 @@ function* repairs(source: SourceText, place: Place, code: string): Generator<str
     yield withLine(source, place.line, `${text}]`)
     yield withLine(source, place.line, `${text}}`)
   }
+  if (code === 'CLOUD_CONFIG_INDENTATION') {
+    yield moved(source, place.line, indentShift(source, place.line, isKnownKey))
+  }
   yield withLine(source, place.line, indent.replaceAll('\t', '  ') + rest)
   yield withLine(source, place.line, `${before} ${behind}`)
   // A blank put in before the key moves what belongs to it, too.
   yield withBlank(source, place)
+  yield withLine(source, place.line, text.replace(/^(\s*(?:- )?[\w-]+) /, '$1: '))
   yield withLine(source, place.line, `${text}:`)
   yield withLine(source, place.line, `${text}"`)
   yield withLine(source, place.line, `${text}'`)
@@ -63,6 +69,18 @@ function withLine(source: SourceText, line: number, text: string): string {
   return (
     source.text.slice(0, start) + text + source.text.slice(start + lineText(source, line).length)
   )
+}
+
+/** A line and what stands below it, moved by so many blanks. */
+function moved(source: SourceText, line: number, blanks: number): string {
+  const lines = source.text.split('\n')
+  const end = blockEnd(lines, line)
+  return lines
+    .map((text, at) => {
+      if (at < line - 1 || at >= end) return text
+      return blanks > 0 ? ' '.repeat(blanks) + text : text.slice(-blanks)
+    })
+    .join('\n')
 }
 
 function withBlank(source: SourceText, place: Place): string {

@@ -3,7 +3,7 @@ import type { ConfOperation, ConfState } from './conf-change.ts'
 import type { Configuration } from './configuration.ts'
 import { cloneProgress, createProgress, type Progress, type WindowLimits } from './progress.ts'
 
-/** A configuration with the progress of everybody in it, by id. */
+/** A configuration with the progress of everybody in it, by id and in the order of ids. */
 export interface Membership {
   readonly configuration: Configuration
   readonly progress: ReadonlyMap<number, Progress>
@@ -119,32 +119,26 @@ export function leaveJoint(membership: Membership, settings: ChangeSettings): Ch
 /**
  * The membership that a stored configuration describes.
  *
- * Upstream makes one simple change after the other; as each adds or demotes one node, all of them on one
- * draft come to the same, in time linear in their number.
- *
  * Source: etcd-io/raft, confchange/restore.go, Restore.
  */
 export function restoreMembership(state: ConfState, settings: ChangeSettings): Membership {
-  const { voters, learners, learnersNext, votersOutgoing, autoLeave } = state
+  const add = (kind: ConfOperation['kind']) => (node: number) => ({ kind, node })
   const incoming = [
-    ...operationsOn(voters, 'add-node'),
-    ...operationsOn(learners, 'add-learner-node'),
-    ...operationsOn(learnersNext, 'add-learner-node'),
+    ...state.voters.map(add('add-node')),
+    ...state.learners.map(add('add-learner-node')),
+    ...state.learnersNext.map(add('add-learner-node')),
   ]
-  if (votersOutgoing.length === 0) return membershipOf(incoming, settings)
-  const before = membershipOf(operationsOn(votersOutgoing, 'add-node'), settings)
-  const removals = operationsOn(votersOutgoing, 'remove-node')
-  return changed(enterJoint(before, [...removals, ...incoming], { ...settings, autoLeave }))
-}
-
-function operationsOn(nodes: readonly number[], kind: ConfOperation['kind']): ConfOperation[] {
-  return nodes.map((node) => ({ kind, node }))
-}
-
-function membershipOf(operations: readonly ConfOperation[], settings: ChangeSettings): Membership {
-  if (operations.length === 0) return EMPTY_MEMBERSHIP
+  const simple =
+    state.votersOutgoing.length === 0 ? incoming : state.votersOutgoing.map(add('add-node'))
+  if (simple.length === 0) return EMPTY_MEMBERSHIP
+  // Upstream changes one voter at a time; all at once gives the same.
   const draft = draftOf(EMPTY_MEMBERSHIP, settings)
-  return changed(applyAll(draft, operations) ? finished(draft) : refused('removed-all-voters'))
+  assert(applyAll(draft, simple), 'a stored configuration has voters')
+  const membership = changed(finished(draft))
+  if (state.votersOutgoing.length === 0) return membership
+  const removals = state.votersOutgoing.map(add('remove-node'))
+  const { autoLeave } = state
+  return changed(enterJoint(membership, [...removals, ...incoming], { ...settings, autoLeave }))
 }
 
 function changed(result: ChangeResult): Membership {
@@ -260,16 +254,8 @@ function finished(draft: Draft): ChangeResult {
     autoLeave: draft.autoLeave,
   }
   checkMembership(configuration, draft.progress)
-  return { kind: 'changed', membership: { configuration, progress: inOrder(draft.progress) } }
-}
-
-function inOrder(found: ReadonlyMap<number, Progress>): ReadonlyMap<number, Progress> {
-  const ordered = new Map<number, Progress>()
-  for (const id of ascending(found.keys())) {
-    const progress = found.get(id)
-    if (progress !== undefined) ordered.set(id, progress)
-  }
-  return ordered
+  const progress = new Map([...draft.progress].sort(([one], [other]) => one - other))
+  return { kind: 'changed', membership: { configuration, progress } }
 }
 
 /** What holds of every configuration. Source: etcd-io/raft, confchange/confchange.go, checkInvariants. */

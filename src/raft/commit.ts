@@ -11,27 +11,27 @@ import type { RaftRules } from './rules.ts'
  */
 export function maybeCommit(raft: Raft): boolean {
   const { log, members, config } = raft
-  // Most acknowledgements commit nothing, and to see that takes no order of all of them.
-  if (!isBeyond(members.incoming, log.committed, config.rules)) return false
+  // Most acknowledgements commit nothing, which is seen without any sorting.
+  if (!isMajorityBeyond(members.incoming, log.committed, config.rules)) return false
+  if (!isMajorityBeyond(members.outgoing, log.committed, config.rules)) return false
   const incoming = majorityIndex(matches(members.incoming), config.rules)
   const outgoing =
     members.outgoing.length === 0
       ? incoming
       : majorityIndex(matches(members.outgoing), config.rules)
   const index = Math.min(incoming, outgoing)
-  if (index <= log.committed || index === Number.POSITIVE_INFINITY) return false
+  if (index === Number.POSITIVE_INFINITY) return false
   if (!config.rules.mayCommit(termAt(log, index), raft.term)) return false
   commitTo(log, index)
   return true
 }
 
-/** Whether a majority has more than what is committed. */
-function isBeyond(voters: readonly Progress[], committed: number, rules: RaftRules): boolean {
-  let missing = rules.majority(voters.length)
-  for (let at = 0; at < voters.length && missing > 0; at += 1) {
-    if ((voters[at]?.match ?? 0) > committed) missing -= 1
+function isMajorityBeyond(voters: readonly Progress[], index: number, rules: RaftRules): boolean {
+  let count = 0
+  for (let at = 0; at < voters.length; at += 1) {
+    if ((voters[at]?.match ?? 0) > index) count += 1
   }
-  return missing === 0
+  return voters.length === 0 || count >= rules.majority(voters.length)
 }
 
 const scratch: number[] = []

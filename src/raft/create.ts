@@ -4,7 +4,7 @@ import type { RaftConfig, Surroundings } from './config.ts'
 import { appliedTo, createLog, lastIndex, lastTerm, type RaftLog } from './log.ts'
 import { membersOf } from './members.ts'
 import { adoptMembership } from './membership.ts'
-import { APPLY_THREAD } from './message.ts'
+import { APPLY_THREAD, EMPTY_QUEUE } from './message.ts'
 import { hardStateOf, type Raft } from './raft.ts'
 import { createReads } from './read-queue.ts'
 import type { HardState } from './ready.ts'
@@ -67,9 +67,9 @@ function blankRaft(config: RaftConfig, surroundings: Surroundings, log: RaftLog)
     uncommittedSize: 0,
     reads: createReads(),
     readStates: [],
-    outbox: [],
-    afterDurable: [],
-    onAdvance: [],
+    outbox: EMPTY_QUEUE,
+    afterDurable: EMPTY_QUEUE,
+    onAdvance: EMPTY_QUEUE,
     toldSoft: { leader: 0, role: 'follower' },
     toldHard: { term: 0, vote: 0, commit: 0 },
   }

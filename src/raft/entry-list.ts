@@ -31,10 +31,14 @@ export class EntryList {
       : undefined
   }
 
-  push(entry: Entry): void {
+  /** Adds entries at the end, those of the positions from `first` on. */
+  pushAll(added: readonly Entry[], first = 0): void {
     if (this.entries.length !== this.to) this.unshare()
-    this.entries.push(entry)
-    this.to += 1
+    for (let at = first; at < added.length; at += 1) {
+      const entry = added[at]
+      if (entry !== undefined) this.entries.push(entry)
+    }
+    this.to = this.entries.length
   }
 
   /** Drops the first `count`. */

@@ -69,6 +69,6 @@ const textSize = (text: string): number => varintSize(text.length) + text.length
 
 function varintSize(value: number): number {
   let size = 1
-  for (let rest = value; rest >= 128; rest = Math.floor(rest / 128)) size += 1
+  for (let bound = 128; value >= bound; bound *= 128) size += 1
   return size
 }

@@ -1,5 +1,4 @@
 import { assert } from '../assert.ts'
-import { type Entry, NO_ENTRIES } from './entry.ts'
 import { encodedSizeOf } from './entry-size.ts'
 import {
   acceptApplying,
@@ -12,17 +11,16 @@ import {
 import {
   APPEND_THREAD,
   APPLY_THREAD,
+  draftMessage,
+  EMPTY_QUEUE,
+  enqueue,
   type Message,
-  message,
   NO_MESSAGES,
-  type Snapshot,
 } from './message.ts'
 import { hardStateOf, type Raft } from './raft.ts'
-import type { HardState, ReadState, Ready, SoftState } from './ready.ts'
+import type { Ready } from './ready.ts'
 import { stepRaft } from './step.ts'
 import { acceptUnstable, hasNextEntries, nextSnapshot } from './unstable.ts'
-
-const NO_READS: readonly ReadState[] = []
 
 /** Whether the owner has anything to do. Source: etcd-io/raft, rawnode.go, HasReady. */
 export function hasReady(raft: Raft): boolean {
@@ -46,6 +44,9 @@ function isHardStateNew({ term, vote, log, toldHard }: Raft): boolean {
   return !isSame && (term !== 0 || vote !== 0 || log.committed !== 0)
 }
 
+/** A hand-out that is being put together. */
+type Draft = { -readonly [Field in keyof Ready]: Ready[Field] }
+
 /**
  * What the owner must do next; it counts as handed out. In synchronous mode `advance` must follow before
  * the next.
@@ -53,156 +54,109 @@ function isHardStateNew({ term, vote, log, toldHard }: Raft): boolean {
  * Source: etcd-io/raft, rawnode.go, Ready, readyWithoutAccept and acceptReady.
  */
 export function ready(raft: Raft): Ready {
-  const { log, config } = raft
+  const { log, toldHard, toldSoft, leader, role } = raft
   const entries = nextUnstable(log)
-  const committedEntries = nextCommitted(log)
-  const snapshot = nextSnapshot(log.unstable)
-  const hardState = isHardStateNew(raft) ? hardStateOf(raft) : undefined
-  const { toldHard } = raft
-  const mustSync = entries.length > 0 || raft.term !== toldHard.term || raft.vote !== toldHard.vote
-  const work: Work = { entries, committedEntries, snapshot, hardState }
-  const messages = config.asyncStorageWrites
-    ? withStorageMessages(raft, work)
-    : withoutOwnMessages(raft, work)
-  const given: Ready = {
-    softState: newSoftState(raft),
-    hardState,
-    readStates: raft.readStates.length === 0 ? NO_READS : raft.readStates,
+  const isSoftStateNew = leader !== toldSoft.leader || role !== toldSoft.role
+  const draft: Draft = {
+    softState: isSoftStateNew ? { leader, role } : undefined,
+    hardState: isHardStateNew(raft) ? hardStateOf(raft) : undefined,
+    readStates: raft.readStates,
     entries,
-    snapshot,
-    committedEntries,
-    messages,
-    mustSync,
+    snapshot: nextSnapshot(log.unstable),
+    committedEntries: nextCommitted(log),
+    messages: NO_MESSAGES,
+    mustSync: entries.length > 0 || raft.term !== toldHard.term || raft.vote !== toldHard.vote,
   }
-  accept(raft, work, given)
-  return given
+  draft.messages = raft.config.asyncStorageWrites
+    ? withStorageMessages(raft, draft)
+    : withoutOwnMessages(raft, draft)
+  accept(raft, draft)
+  return draft
 }
 
-interface Work {
-  readonly entries: readonly Entry[]
-  readonly committedEntries: readonly Entry[]
-  readonly snapshot: Snapshot | undefined
-  readonly hardState: HardState | undefined
-}
-
-function newSoftState({ leader, role, toldSoft }: Raft): SoftState | undefined {
-  return leader === toldSoft.leader && role === toldSoft.role ? undefined : { leader, role }
-}
-
-function accept(raft: Raft, { committedEntries, hardState }: Work, given: Ready): void {
+function accept(raft: Raft, { softState, hardState, committedEntries }: Ready): void {
   const { log } = raft
-  if (given.softState !== undefined) raft.toldSoft = given.softState
+  if (softState !== undefined) raft.toldSoft = softState
   if (hardState !== undefined) raft.toldHard = hardState
   if (raft.readStates.length > 0) raft.readStates = []
-  if (raft.outbox.length > 0) raft.outbox = []
-  if (raft.afterDurable.length > 0) raft.afterDurable = []
+  raft.outbox = EMPTY_QUEUE
+  raft.afterDurable = EMPTY_QUEUE
   acceptUnstable(log.unstable)
   const last = committedEntries[committedEntries.length - 1]
   if (last !== undefined) acceptApplying(log, last.index, encodedSizeOf(committedEntries))
 }
 
 /** Synchronous mode: messages to the node itself, and storage's answers, are stepped by `advance`. */
-function withoutOwnMessages(raft: Raft, work: Work): readonly Message[] {
+function withoutOwnMessages(raft: Raft, given: Ready): readonly Message[] {
   assert(raft.onAdvance.length === 0, 'the last hand-out was advanced')
-  const { outbox, afterDurable, onAdvance } = raft
+  const { afterDurable } = raft
+  let { outbox, onAdvance } = raft
   for (let at = 0; at < afterDurable.length; at += 1) {
     const answer = afterDurable[at]
     if (answer === undefined) continue
-    if (answer.to === raft.id) onAdvance.push(answer)
-    else outbox.push(answer)
+    if (answer.to === raft.id) onAdvance = enqueue(onAdvance, answer)
+    else outbox = enqueue(outbox, answer)
   }
-  if (awaitsStorage(raft, work)) onAdvance.push(storageAppendResponse(raft, work))
-  if (work.committedEntries.length > 0) {
-    onAdvance.push(storageApplyResponse(raft, work.committedEntries))
+  if (awaitsStorage(raft, given)) {
+    onAdvance = enqueue(onAdvance, storageAppendResponse(raft, given))
   }
-  return outbox.length === 0 ? NO_MESSAGES : outbox
+  if (given.committedEntries.length > 0) {
+    onAdvance = enqueue(onAdvance, storageApplyResponse(raft, given))
+  }
+  raft.onAdvance = onAdvance
+  return outbox
 }
 
 /** Asynchronous mode: all work goes to the storage threads as messages. */
-function withStorageMessages(raft: Raft, work: Work): readonly Message[] {
-  const { outbox, afterDurable } = raft
-  const { entries, hardState, snapshot, committedEntries } = work
+function withStorageMessages(raft: Raft, given: Ready): readonly Message[] {
+  const { entries, hardState, snapshot, committedEntries } = given
   const hasWork =
     entries.length > 0 ||
     hardState !== undefined ||
     snapshot !== undefined ||
-    afterDurable.length > 0
-  if (hasWork) outbox.push(storageAppend(raft, work))
+    raft.afterDurable.length > 0
+  let { outbox } = raft
+  if (hasWork) outbox = enqueue(outbox, storageAppend(raft, given))
   if (committedEntries.length > 0) {
-    outbox.push(
-      message({
-        kind: 'storage-apply',
-        from: raft.id,
-        to: APPLY_THREAD,
-        entries: committedEntries,
-        responses: [storageApplyResponse(raft, committedEntries)],
-      }),
-    )
+    const apply = draftMessage('storage-apply', raft.id, APPLY_THREAD, 0)
+    apply.entries = committedEntries
+    apply.responses = [storageApplyResponse(raft, given)]
+    outbox = enqueue(outbox, apply)
   }
-  return outbox.length === 0 ? NO_MESSAGES : outbox
+  return outbox
 }
 
 /** Whether anything is not known to be stored: whoever writes must then say so. */
-function awaitsStorage({ log }: Raft, { snapshot }: Work): boolean {
+function awaitsStorage({ log }: Raft, { snapshot }: Ready): boolean {
   return log.unstable.entries.length > 0 || snapshot !== undefined
 }
 
-function storageAppend(raft: Raft, work: Work): Message {
-  const { entries, hardState, snapshot } = work
+function storageAppend(raft: Raft, given: Ready): Message {
+  const { entries, hardState, snapshot } = given
   const responses = [...raft.afterDurable]
-  if (awaitsStorage(raft, work)) responses.push(storageAppendResponse(raft, work))
-  return message({
-    kind: 'storage-append',
-    from: raft.id,
-    to: APPEND_THREAD,
-    entries,
-    responses,
-    ...hardState,
-    ...(snapshot === undefined ? {} : { snapshot }),
-  })
+  if (awaitsStorage(raft, given)) responses.push(storageAppendResponse(raft, given))
+  const append = draftMessage('storage-append', raft.id, APPEND_THREAD, 0)
+  return Object.assign(append, { entries, responses, snapshot }, hardState)
 }
 
 /**
  * Says that everything up to the last entry is stored. It carries the term: what was written under an old
  * one may have been written over since.
  */
-function storageAppendResponse({ log, id, term }: Raft, { snapshot }: Work): Message {
-  const hasEntries = log.unstable.entries.length > 0
-  return {
-    kind: 'storage-append-resp',
-    from: APPEND_THREAD,
-    to: id,
-    term,
-    logTerm: hasEntries ? lastTerm(log) : 0,
-    index: hasEntries ? lastIndex(log) : 0,
-    entries: NO_ENTRIES,
-    commit: 0,
-    vote: 0,
-    snapshot,
-    isRejected: false,
-    rejectHint: 0,
-    context: '',
-    responses: NO_MESSAGES,
+function storageAppendResponse({ log, id, term }: Raft, { snapshot }: Ready): Message {
+  const response = draftMessage('storage-append-resp', APPEND_THREAD, id, term)
+  response.snapshot = snapshot
+  if (log.unstable.entries.length > 0) {
+    response.index = lastIndex(log)
+    response.logTerm = lastTerm(log)
   }
+  return response
 }
 
-function storageApplyResponse({ id }: Raft, entries: readonly Entry[]): Message {
-  return {
-    kind: 'storage-apply-resp',
-    from: APPLY_THREAD,
-    to: id,
-    term: 0,
-    logTerm: 0,
-    index: 0,
-    entries,
-    commit: 0,
-    vote: 0,
-    snapshot: undefined,
-    isRejected: false,
-    rejectHint: 0,
-    context: '',
-    responses: NO_MESSAGES,
-  }
+function storageApplyResponse({ id }: Raft, { committedEntries }: Ready): Message {
+  const response = draftMessage('storage-apply-resp', APPLY_THREAD, id, 0)
+  response.entries = committedEntries
+  return response
 }
 
 /** Tells that what was handed out last is written, sent and applied. Not for asynchronous mode. */
@@ -210,7 +164,7 @@ export function advance(raft: Raft): void {
   assert(!raft.config.asyncStorageWrites, 'storage threads answer for themselves')
   const { onAdvance } = raft
   if (onAdvance.length === 0) return
-  raft.onAdvance = []
+  raft.onAdvance = EMPTY_QUEUE
   for (let at = 0; at < onAdvance.length; at += 1) {
     const answer = onAdvance[at]
     if (answer !== undefined) stepRaft(raft, answer)

@@ -13,36 +13,25 @@ export interface Members {
   readonly outgoing: readonly Progress[]
 }
 
+/** @param byId In the order of ids. */
 export function membersOf(
   configuration: Configuration,
   byId: ReadonlyMap<number, Progress>,
 ): Members {
-  const { outgoing } = configuration
-  const incoming = progressOf(configuration.incoming, byId)
+  const progressOf = (ids: readonly number[]): Progress[] => ids.flatMap((id) => byId.get(id) ?? [])
+  const { incoming, outgoing } = configuration
+  const voterIds =
+    outgoing.length === 0
+      ? incoming
+      : [...new Set([...incoming, ...outgoing])].sort((a, b) => a - b)
   return {
     configuration,
     byId,
-    all: progressOf(
-      [...byId.keys()].sort((a, b) => a - b),
-      byId,
-    ),
-    voters: outgoing.length === 0 ? incoming : progressOf(union(configuration), byId),
-    incoming,
-    outgoing: progressOf(outgoing, byId),
+    all: [...byId.values()],
+    voters: progressOf(voterIds),
+    incoming: progressOf(incoming),
+    outgoing: progressOf(outgoing),
   }
-}
-
-function union({ incoming, outgoing }: Configuration): number[] {
-  return [...new Set([...incoming, ...outgoing])].sort((a, b) => a - b)
-}
-
-function progressOf(ids: readonly number[], byId: ReadonlyMap<number, Progress>): Progress[] {
-  const found: Progress[] = []
-  for (const id of ids) {
-    const progress = byId.get(id)
-    if (progress !== undefined) found.push(progress)
-  }
-  return found
 }
 
 /** Whether a node is a voter of either half. */

@@ -67,13 +67,13 @@ export class MemoryStorage implements Storage {
 
   /** Adds entries; those from the first index on are replaced, what is compacted already is left out. */
   append(entries: readonly Entry[]): void {
-    for (const entry of entries) {
-      const { firstIndex, lastIndex } = this
-      if (entry.index < firstIndex) continue
-      assert(entry.index <= lastIndex + 1, 'a storage is appended to without a gap')
-      if (entry.index <= lastIndex) this.list.keepFirst(entry.index - firstIndex)
-      this.list.push(entry)
-    }
+    const { firstIndex, lastIndex } = this
+    const first = entries[0]?.index ?? firstIndex
+    const skipped = Math.max(0, firstIndex - first)
+    if (skipped >= entries.length) return
+    assert(first <= lastIndex + 1, 'a storage is appended to without a gap')
+    if (first + skipped <= lastIndex) this.list.keepFirst(first + skipped - firstIndex)
+    this.list.pushAll(entries, skipped)
   }
 
   /** Takes a snapshot's place for everything before; refused when a newer one is here. */

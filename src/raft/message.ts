@@ -35,6 +35,41 @@ export type MessageKind =
   | 'storage-apply-resp'
   | 'forget-leader'
 
+/** Whether messages of a kind never travel between nodes. */
+export function isLocal(kind: MessageKind): boolean {
+  switch (kind) {
+    case 'hup':
+    case 'beat':
+    case 'unreachable':
+    case 'snap-status':
+    case 'check-quorum':
+    case 'storage-append':
+    case 'storage-append-resp':
+    case 'storage-apply':
+    case 'storage-apply-resp':
+      return true
+    default:
+      return false
+  }
+}
+
+/** Whether messages of a kind answer others. */
+export function isResponse(kind: MessageKind): boolean {
+  switch (kind) {
+    case 'app-resp':
+    case 'heartbeat-resp':
+    case 'vote-resp':
+    case 'pre-vote-resp':
+    case 'read-index-resp':
+    case 'unreachable':
+    case 'storage-append-resp':
+    case 'storage-apply-resp':
+      return true
+    default:
+      return false
+  }
+}
+
 /** A state of the application up to an index. `data` is opaque to raft. */
 export interface Snapshot {
   readonly index: number
@@ -72,22 +107,48 @@ export interface Message {
 
 export const NO_MESSAGES: readonly Message[] = []
 
+/** A message that its sender still fills in. */
+export type MessageDraft = { -readonly [Field in keyof Message]: Message[Field] }
+
+/** A message that holds nothing more yet. All begin here, the one place that gives them their shape. */
+export function draftMessage(
+  kind: MessageKind,
+  from: number,
+  to: number,
+  term: number,
+): MessageDraft {
+  return {
+    kind,
+    from,
+    to,
+    term,
+    logTerm: 0,
+    index: 0,
+    entries: NO_ENTRIES,
+    commit: 0,
+    vote: 0,
+    snapshot: undefined,
+    isRejected: false,
+    rejectHint: 0,
+    context: '',
+    responses: NO_MESSAGES,
+  }
+}
+
 /** A message with the given fields; all others hold "nothing". For tests and rare messages. */
 export function message(fields: Partial<Message> & Pick<Message, 'kind' | 'from' | 'to'>): Message {
-  return {
-    kind: fields.kind,
-    from: fields.from,
-    to: fields.to,
-    term: fields.term ?? 0,
-    logTerm: fields.logTerm ?? 0,
-    index: fields.index ?? 0,
-    entries: fields.entries ?? NO_ENTRIES,
-    commit: fields.commit ?? 0,
-    vote: fields.vote ?? 0,
-    snapshot: fields.snapshot,
-    isRejected: fields.isRejected ?? false,
-    rejectHint: fields.rejectHint ?? 0,
-    context: fields.context ?? '',
-    responses: fields.responses ?? NO_MESSAGES,
-  }
+  return Object.assign(draftMessage(fields.kind, fields.from, fields.to, 0), fields)
+}
+
+/** A queue with nothing in it; never pushed to. */
+export const EMPTY_QUEUE: Message[] = []
+
+/**
+ * The queue with one more message: an empty one is replaced by a new one, so that queues may be handed
+ * out, and a queue of one, as most are, takes no more room than that.
+ */
+export function enqueue(queue: Message[], message: Message): Message[] {
+  if (queue.length === 0) return [message]
+  queue.push(message)
+  return queue
 }

@@ -4,7 +4,15 @@ import { checkQuorum, hup, isPromotable } from './election.ts'
 import type { Entry } from './entry.ts'
 import { append } from './log.ts'
 import { changeMembership } from './membership.ts'
-import { APPEND_THREAD, APPLY_THREAD, type Message, type MessageKind, message } from './message.ts'
+import {
+  APPEND_THREAD,
+  APPLY_THREAD,
+  draftMessage,
+  isLocal,
+  isResponse,
+  type Message,
+  message,
+} from './message.ts'
 import type { Raft } from './raft.ts'
 import type { Refusal } from './ready.ts'
 import { broadcastHeartbeats } from './replicate.ts'
@@ -61,28 +69,6 @@ export function ticksUntilDue(raft: Raft): number {
   return Math.max(1, raft.electionTimeout - raft.electionElapsed)
 }
 
-const LOCAL: ReadonlySet<MessageKind> = new Set([
-  'hup',
-  'beat',
-  'unreachable',
-  'snap-status',
-  'check-quorum',
-  'storage-append',
-  'storage-append-resp',
-  'storage-apply',
-  'storage-apply-resp',
-])
-const RESPONSES: ReadonlySet<MessageKind> = new Set([
-  'app-resp',
-  'vote-resp',
-  'heartbeat-resp',
-  'unreachable',
-  'read-index-resp',
-  'pre-vote-resp',
-  'storage-append-resp',
-  'storage-apply-resp',
-])
-
 /**
  * Handles a message from the network or from a storage thread; a refused one changes nothing.
  *
@@ -91,8 +77,8 @@ const RESPONSES: ReadonlySet<MessageKind> = new Set([
 export function step(raft: Raft, received: Message): Refusal | undefined {
   const { kind, from } = received
   if (from !== APPEND_THREAD && from !== APPLY_THREAD) {
-    if (LOCAL.has(kind)) return 'local-message'
-    if (RESPONSES.has(kind) && !raft.members.byId.has(from)) return 'peer-not-found'
+    if (isLocal(kind)) return 'local-message'
+    if (isResponse(kind) && !raft.members.byId.has(from)) return 'peer-not-found'
   }
   return stepRaft(raft, received)
 }
@@ -117,7 +103,9 @@ export function proposeConfChange(
 }
 
 function proposeEntry(raft: Raft, entry: Entry): Refusal | undefined {
-  return stepRaft(raft, message({ kind: 'prop', from: raft.id, to: 0, entries: [entry] }))
+  const proposal = draftMessage('prop', raft.id, 0, 0)
+  proposal.entries = [entry]
+  return stepRaft(raft, proposal)
 }
 
 /** Lets a committed change of the configuration take effect: called when its entry is applied. */

@@ -18,7 +18,7 @@ export function majorityIndex(indexes: readonly number[], rules: RaftRules): num
   const count = indexes.length
   if (count === 0) return Number.POSITIVE_INFINITY
   const position = count - rules.majority(count)
-  if (count > FEW) return Float64Array.from(indexes).sort()[position] ?? 0
+  if (count > FEW) return new Float64Array(indexes).sort()[position] ?? 0
   for (let at = 0; at < count; at += 1) {
     const index = indexes[at] ?? 0
     let to = at

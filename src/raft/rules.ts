@@ -70,8 +70,6 @@ export interface RaftRules {
   keepsLeading(isQuorumActive: boolean): boolean
 }
 
-const DURABLE_FIRST: ReadonlySet<MessageKind> = new Set(['app-resp', 'vote-resp', 'pre-vote-resp'])
-
 /** Raft as etcd's library has it. Source: etcd-io/raft, raft.go; spec/raft.md. */
 export const raftRules: RaftRules = {
   majority: (voters) => (voters >> 1) + 1,
@@ -94,7 +92,7 @@ export const raftRules: RaftRules = {
   },
   mayLeaveJoint: (applied, pendingIndex) => applied >= pendingIndex,
   mayRead: (committedTerm, currentTerm) => committedTerm === currentTerm,
-  waitsForDisk: (kind) => DURABLE_FIRST.has(kind),
+  waitsForDisk: (kind) => kind === 'app-resp' || kind === 'vote-resp' || kind === 'pre-vote-resp',
   applicableUpTo: (committed, stable, isAsynchronous) =>
     isAsynchronous ? Math.min(committed, stable) : committed,
   appendFits: (ownTerm, claimedTerm) => ownTerm === claimedTerm,

@@ -1,26 +1,34 @@
 import { assert } from '../assert.ts'
-import { type Entry, NO_ENTRIES } from './entry.ts'
-import { type Message, type MessageKind, NO_MESSAGES, type Snapshot } from './message.ts'
+import type { Entry } from './entry.ts'
+import {
+  draftMessage,
+  enqueue,
+  type Message,
+  type MessageDraft,
+  type MessageKind,
+} from './message.ts'
 import type { Raft } from './raft.ts'
-
-// All messages are written out with their fields in one order: one shape for all.
 
 /**
  * Sends a message, or queues it until everything so far is durable.
  *
  * Source: etcd-io/raft, raft.go, send.
  */
-export function send(raft: Raft, message: Message): void {
+function send(raft: Raft, message: Message): void {
   const { kind, to } = message
   const isWaiting = raft.config.rules.waitsForDisk(kind)
   // Whatever the rule says: what a node tells itself is told when it is durable.
   if (!isWaiting && to === raft.id) assert(isAnswer(kind), 'only answers are sent to oneself')
-  if (isWaiting || to === raft.id) raft.afterDurable.push(message)
-  else raft.outbox.push(message)
+  if (isWaiting || to === raft.id) raft.afterDurable = enqueue(raft.afterDurable, message)
+  else raft.outbox = enqueue(raft.outbox, message)
 }
 
 function isAnswer(kind: MessageKind): boolean {
   return kind === 'app-resp' || kind === 'vote-resp' || kind === 'pre-vote-resp'
+}
+
+function draft(raft: Raft, kind: MessageKind, to: number): MessageDraft {
+  return draftMessage(kind, raft.id, to, raft.term)
 }
 
 /** Sends an append. */
@@ -30,42 +38,19 @@ export function sendAppend(
   previous: { readonly index: number; readonly term: number },
   entries: readonly Entry[],
 ): void {
-  send(raft, {
-    kind: 'app',
-    from: raft.id,
-    to,
-    term: raft.term,
-    logTerm: previous.term,
-    index: previous.index,
-    entries,
-    commit: raft.log.committed,
-    vote: 0,
-    snapshot: undefined,
-    isRejected: false,
-    rejectHint: 0,
-    context: '',
-    responses: NO_MESSAGES,
-  })
+  const append = draft(raft, 'app', to)
+  append.index = previous.index
+  append.logTerm = previous.term
+  append.entries = entries
+  append.commit = raft.log.committed
+  send(raft, append)
 }
 
 /** Acknowledges the log up to an index. */
 export function sendAppendResponse(raft: Raft, to: number, index: number): void {
-  send(raft, {
-    kind: 'app-resp',
-    from: raft.id,
-    to,
-    term: raft.term,
-    logTerm: 0,
-    index,
-    entries: NO_ENTRIES,
-    commit: 0,
-    vote: 0,
-    snapshot: undefined,
-    isRejected: false,
-    rejectHint: 0,
-    context: '',
-    responses: NO_MESSAGES,
-  })
+  const response = draft(raft, 'app-resp', to)
+  response.index = index
+  send(raft, response)
 }
 
 /** Rejects an append behind `index`; the hint says where the logs may match. */
@@ -75,22 +60,12 @@ export function sendAppendRejection(
   index: number,
   hint: { readonly index: number; readonly term: number },
 ): void {
-  send(raft, {
-    kind: 'app-resp',
-    from: raft.id,
-    to,
-    term: raft.term,
-    logTerm: hint.term,
-    index,
-    entries: NO_ENTRIES,
-    commit: 0,
-    vote: 0,
-    snapshot: undefined,
-    isRejected: true,
-    rejectHint: hint.index,
-    context: '',
-    responses: NO_MESSAGES,
-  })
+  const rejection = draft(raft, 'app-resp', to)
+  rejection.index = index
+  rejection.isRejected = true
+  rejection.rejectHint = hint.index
+  rejection.logTerm = hint.term
+  send(raft, rejection)
 }
 
 /** Sends a heartbeat, or answers one. */
@@ -100,82 +75,32 @@ export function sendHeartbeat(
   to: number,
   what: { readonly commit: number; readonly context: string },
 ): void {
-  send(raft, {
-    kind,
-    from: raft.id,
-    to,
-    term: raft.term,
-    logTerm: 0,
-    index: 0,
-    entries: NO_ENTRIES,
-    commit: what.commit,
-    vote: 0,
-    snapshot: undefined,
-    isRejected: false,
-    rejectHint: 0,
-    context: what.context,
-    responses: NO_MESSAGES,
-  })
+  const heartbeat = draft(raft, kind, to)
+  heartbeat.commit = what.commit
+  heartbeat.context = what.context
+  send(raft, heartbeat)
 }
 
-export interface VoteFields {
-  readonly kind: 'vote' | 'pre-vote' | 'vote-resp' | 'pre-vote-resp'
-  readonly to: number
-  readonly term: number
-  readonly index?: number
-  readonly logTerm?: number
-  readonly isRejected?: boolean
-  readonly context?: string
-}
-
-/** Sends a vote request or an answer to one: the term is given. */
-export function sendVote(raft: Raft, fields: VoteFields): void {
+/** Sends a vote request, or an answer to one, about a term of its own. */
+export function sendVote(
+  raft: Raft,
+  fields: Partial<Message> & {
+    readonly kind: 'vote' | 'pre-vote' | 'vote-resp' | 'pre-vote-resp'
+    readonly to: number
+    readonly term: number
+  },
+): void {
   assert(fields.term > 0, 'votes name their term')
-  send(raft, {
-    kind: fields.kind,
-    from: raft.id,
-    to: fields.to,
-    term: fields.term,
-    logTerm: fields.logTerm ?? 0,
-    index: fields.index ?? 0,
-    entries: NO_ENTRIES,
-    commit: 0,
-    vote: 0,
-    snapshot: undefined,
-    isRejected: fields.isRejected ?? false,
-    rejectHint: 0,
-    context: fields.context ?? '',
-    responses: NO_MESSAGES,
-  })
-}
-
-export interface OtherFields {
-  readonly kind: MessageKind
-  readonly to: number
-  /** This node when left out. */
-  readonly from?: number
-  readonly index?: number
-  readonly entries?: readonly Entry[]
-  readonly snapshot?: Snapshot
+  send(raft, Object.assign(draft(raft, fields.kind, fields.to), fields))
 }
 
 /** Sends any other message; proposals and reads carry no term, so that they live through a change of it. */
-export function sendOther(raft: Raft, fields: OtherFields): void {
-  const isForwardable = fields.kind === 'prop' || fields.kind === 'read-index'
-  send(raft, {
-    kind: fields.kind,
-    from: fields.from === undefined || fields.from === 0 ? raft.id : fields.from,
-    to: fields.to,
-    term: isForwardable ? 0 : raft.term,
-    logTerm: 0,
-    index: fields.index ?? 0,
-    entries: fields.entries ?? NO_ENTRIES,
-    commit: 0,
-    vote: 0,
-    snapshot: fields.snapshot,
-    isRejected: false,
-    rejectHint: 0,
-    context: '',
-    responses: NO_MESSAGES,
-  })
+export function sendOther(
+  raft: Raft,
+  fields: Partial<Message> & { readonly kind: MessageKind; readonly to: number },
+): void {
+  const other = Object.assign(draft(raft, fields.kind, fields.to), fields)
+  if (other.kind === 'prop' || other.kind === 'read-index') other.term = 0
+  if (other.from === 0) other.from = raft.id
+  send(raft, other)
 }

@@ -29,6 +29,8 @@ export type StableResult =
   | { readonly kind: 'stable-missing' | 'stable-matches-snapshot' }
   | { readonly kind: 'stable-mismatch'; readonly term: number }
 
+const STABLE: StableResult = { kind: 'stable' }
+
 export function createUnstable(offset: number): Unstable {
   return {
     snapshot: undefined,
@@ -102,10 +104,7 @@ export function truncateAndAppend(
     unstable.offsetInProgress = Math.min(unstable.offsetInProgress, from)
     note = { kind: 'unstable-truncated', index: from }
   }
-  for (let at = 0; at < entries.length; at += 1) {
-    const entry = entries[at]
-    if (entry !== undefined) unstable.entries.push(entry)
-  }
+  unstable.entries.pushAll(entries)
   return note
 }
 
@@ -127,7 +126,7 @@ export function stableTo(unstable: Unstable, index: number, term: number): Stabl
   unstable.entries.dropFirst(index + 1 - unstable.offset)
   unstable.offset = index + 1
   unstable.offsetInProgress = Math.max(unstable.offsetInProgress, unstable.offset)
-  return { kind: 'stable' }
+  return STABLE
 }
 
 /** Notes that a snapshot is stored. */

@@ -230,6 +230,10 @@ export const PROBLEMS = {
     what: (d) => `No event is of the kind "${d.name}".`,
     remedy: (d) => suggest(d, `Use a kind such as ${d.known.slice(0, 6).join(', ')}.`),
   }),
+  SCENARIO_UNKNOWN_FIELD: words<Named & { kind: string }>({
+    what: (d) => `Events of the kind ${d.kind} have no field "${d.name}".`,
+    remedy: (d) => suggest(d, `Use one of ${listed(d.known)}.`),
+  }),
   SCENARIO_UNKNOWN_FAILURE: words<Named>({
     what: (d) => `No request fails by "${d.name}".`,
     remedy: (d) => suggest(d, `Use one of ${listed(d.known)}.`),

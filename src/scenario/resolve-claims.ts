@@ -1,4 +1,5 @@
 import type { ConnectionFailure } from '../network/http.ts'
+import { fieldsOf } from '../trace/fields.ts'
 import type { EventPattern, PatternValue } from '../trace/pattern.ts'
 import { EVENT_KINDS } from './event-kinds.ts'
 import { type Path, problem } from './problem.ts'
@@ -207,22 +208,43 @@ function eventClaims(claiming: Claiming): readonly Claim[] {
   return [{ kind: 'event', pattern, count: shape.count ?? null }]
 }
 
-/** A pattern of events; reports an unknown kind, an unknown machine and values without meaning. */
+/**
+ * A pattern of events; reports an unknown kind, field or machine, and values without meaning.
+ */
 export function patternAt(into: Resolving, path: Path, shape: PatternShape): EventPattern {
   if (!EVENT_KINDS.includes(shape.kind)) {
     const data = { name: shape.kind, known: EVENT_KINDS }
     into.problems.push(problem('SCENARIO_UNKNOWN_EVENT', [...path, 'kind'], data))
   }
+  const known = fieldsOf(shape.kind)
   const { machine } = shape
   if (typeof machine === 'string') checkHost(into, [...path, 'machine'], machine)
   const fields: Record<string, PatternValue> = {}
   for (const [key, value] of Object.entries(shape)) {
     if (value === undefined) continue
+    if (known !== undefined) checkField(into, [...path, key], { kind: shape.kind, key, known })
     if (isPatternValue(value)) fields[key] = value
     else into.problems.push(problem('SCENARIO_BAD_PATTERN', [...path, key], { key }))
   }
   return { ...fields, kind: shape.kind }
 }
+
+/** Only nested values can be reached into by a dotted name. */
+function checkField(
+  into: Resolving,
+  path: Path,
+  given: { readonly kind: string; readonly key: string; readonly known: Fields },
+): void {
+  const { kind, key, known } = given
+  const [first = '', ...inner] = key.split('.')
+  if (key === 'kind' || key === 'machine') return
+  if (known.get(first) !== undefined && (inner.length === 0 || known.get(first) === 'object'))
+    return
+  const data = { kind, name: key, known: ['machine', ...known.keys()] }
+  into.problems.push(problem('SCENARIO_UNKNOWN_FIELD', path, data, 'key'))
+}
+
+type Fields = NonNullable<ReturnType<typeof fieldsOf>>
 
 function isPatternValue(value: unknown): value is PatternValue {
   if (value === null || typeof value !== 'object') {

@@ -77,6 +77,7 @@ function onNetwork(step: Step): readonly Intervention[] | undefined {
   if (doing.partition !== undefined) return network.partitionsOf(step, doing.partition)
   if (doing.cut !== undefined) return network.cutsOf(step, doing.cut)
   if (doing.block !== undefined) return network.blocksOf(step, doing.block)
+  if (doing.firewall !== undefined) return network.firewallsOf(step, doing.firewall)
   if (doing.slow !== undefined) return network.slowsOf(step, doing.slow)
   if (doing.lose !== undefined) return network.ratesOf(step, 'lose', doing.lose)
   if (doing.duplicate !== undefined) return network.ratesOf(step, 'duplicate', doing.duplicate)

@@ -5,6 +5,7 @@ import {
   type MachineBlueprint,
   type NetworkBlueprint,
 } from '../world/blueprint.ts'
+import { firewallRuleOf } from './firewall-rule.ts'
 import { type Path, type Problem, problem } from './problem.ts'
 import { patternAt } from './resolve-claims.ts'
 import { resolveExpectations } from './resolve-expectations.ts'
@@ -96,17 +97,21 @@ function networkOf(into: Resolving, shape: ScenarioShape['network']): NetworkBlu
     return { from: link.from, to: link.to, latency }
   })
   const range = (
-    key: Exclude<keyof typeof shape, 'links'>,
+    key: Exclude<keyof typeof shape, 'links' | 'firewall'>,
     otherwise: NetworkBlueprint['latency'],
   ) => rangeAt(into, [...path, key], shape[key], otherwise)
   return {
     latency: range('latency', base.latency),
+    betweenRegions: range('between-regions', base.betweenRegions),
     loopback: range('loopback', base.loopback),
     serviceTime: range('service-time', base.serviceTime),
     startTime: range('start-time', base.startTime),
     bootTime: range('boot-time', base.bootTime),
     syncTime: range('sync-time', base.syncTime),
     links,
+    firewall: (shape.firewall ?? []).map((rule, position) =>
+      firewallRuleOf(into, [...path, 'firewall', position], rule),
+    ),
   }
 }
 

@@ -69,17 +69,24 @@ export function rateAt(into: Resolving, path: Path, text: string): number {
 
 /** Reports a problem when no machine has this name. */
 export function checkMachine(into: Resolving, path: Path, name: string): void {
-  checkAmong(into, path, name, [...into.machines.keys()])
+  if (into.machines.has(name)) return
+  refuseName(into, path, name, [...into.machines.keys()])
 }
 
 /** Reports a problem when no host has this name: a machine, "discovery" or "operator". */
 export function checkHost(into: Resolving, path: Path, name: string, also: string[] = []): void {
-  const services = into.discovery !== null ? ['discovery', 'operator'] : ['operator']
-  checkAmong(into, path, name, [...into.machines.keys(), ...services, ...also])
+  if (into.machines.has(name)) return
+  const services = [...storageNames(into), 'operator']
+  if (services.includes(name) || also.includes(name)) return
+  refuseName(into, path, name, [...into.machines.keys(), ...services, ...also])
 }
 
-function checkAmong(into: Resolving, path: Path, name: string, known: readonly string[]): void {
-  if (known.includes(name)) return
+function storageNames({ discovery }: Resolving): readonly string[] {
+  if (discovery === null) return []
+  return discovery.members === 3 ? ['discovery', 'discovery-2', 'discovery-3'] : ['discovery']
+}
+
+function refuseName(into: Resolving, path: Path, name: string, known: readonly string[]): void {
   into.problems.push(problem('SCENARIO_UNKNOWN_MACHINE', path, { name, known }))
 }
 

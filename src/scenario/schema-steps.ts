@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { duration, machineName, machines, rate, text } from './schema-words.ts'
+import { duration, firewallRule, machineName, machines, rate, text } from './schema-words.ts'
 
 const between = { from: machineName, to: machineName }
 
@@ -63,6 +63,10 @@ export const STEP_FIELDS = {
   partition: z.array(z.array(machineName)).min(2).optional(),
   cut: z.strictObject(between).optional(),
   block: z.strictObject({ ...between, port: z.int().min(1).max(65535).optional() }).optional(),
+  firewall: z
+    .strictObject(firewallRule)
+    .optional()
+    .describe('A rule about dials; the last one that is about a dial decides, and heal keeps it.'),
   heal: z.union([z.literal(true), z.null()]).optional(),
   slow: z.strictObject({ ...between, by: duration }).optional(),
   lose: z.strictObject({ ...between, rate }).optional(),
@@ -120,7 +124,8 @@ export const STEP_FIELDS = {
       headers: z.record(z.string(), text).optional(),
       body: text.optional(),
       redirects: z.int().min(0).max(20).optional(),
-      timeout: duration.optional(),
+      timeout: duration.optional().describe('Limit of the whole call, as -m; 5s when left out.'),
+      'connect-timeout': duration.optional().describe('Limit of each dial; 127s when left out.'),
     })
     .optional(),
   discovery: z

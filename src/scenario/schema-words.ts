@@ -15,5 +15,16 @@ export const range = duration
 /** A part of all packets: `5%`. */
 export const rate = z.string()
 
+/** A rule of a firewall. */
+export const firewallRule = {
+  from: machineName.optional().describe('Who dials; everybody when left out.'),
+  to: machineName.optional().describe('Who is dialled; everybody when left out.'),
+  port: z.int().min(1).max(65535).optional().describe('Every port when left out.'),
+  action: z
+    .enum(['silent', 'refused', 'open'])
+    .optional()
+    .describe('Drops dials, refuses them, or lets them pass; silent when left out.'),
+}
+
 /** One machine, or several. */
 export const machines = z.union([z.string(), z.array(z.string())])

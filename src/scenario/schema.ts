@@ -1,9 +1,11 @@
 import * as z from 'zod'
+import { PROVIDER_NAMES } from '../provision/datasource.ts'
 import { STEP_FIELDS } from './schema-steps.ts'
-import { duration, machineName, range, text } from './schema-words.ts'
+import { duration, firewallRule, machineName, range, text } from './schema-words.ts'
 
 const network = z.strictObject({
   latency: range.optional().describe('One way between two hosts.'),
+  'between-regions': range.optional().describe('One way between hosts of two regions.'),
   loopback: range.optional().describe('Within one host.'),
   'service-time': range.optional().describe('Time a server takes for an answer.'),
   'start-time': range.optional().describe('From the start of a process until it runs.'),
@@ -13,6 +15,10 @@ const network = z.strictObject({
     .array(z.strictObject({ from: machineName, to: machineName, latency: range }))
     .optional()
     .describe('Links, one way each, that differ from the rest.'),
+  firewall: z
+    .array(z.strictObject(firewallRule))
+    .optional()
+    .describe('Rules from the start; the last one that is about a dial decides.'),
 })
 
 const discovery = z.strictObject({
@@ -28,6 +34,11 @@ const machine = z.strictObject({
   name: machineName,
   'private-ipv4': text,
   'public-ipv4': text.optional(),
+  region: text.optional().describe('Its private address leads nowhere from another region.'),
+  provider: z
+    .enum(PROVIDER_NAMES)
+    .optional()
+    .describe('Whose datasource hands out user-data and addresses; ec2 when left out.'),
   'machine-id': text.optional().describe('32 lowercase hexadecimal digits.'),
   boots: duration.optional().describe('Power-on; a machine without it waits for a boot step.'),
   'user-data': text.optional().describe('A file beside the scenario, or the text itself.'),

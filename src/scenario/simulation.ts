@@ -6,6 +6,8 @@ import { diagnoseAll } from '../explain/diagnosis/all.ts'
 import type { Diagnosis } from '../explain/diagnosis/diagnosis.ts'
 import type { RunEnd } from '../kernel/run-loop.ts'
 import type { SimTime } from '../kernel/time.ts'
+import type { DialOutlook } from '../network/dial-outlook.ts'
+import type { Endpoint } from '../network/http.ts'
 import { Chronicle, type ChronicleView } from '../trace/chronicle.ts'
 import { type EventKind, RunEvents, type RunListener } from '../trace/emitter.ts'
 import { FanOut } from '../trace/fan-out.ts'
@@ -151,6 +153,11 @@ export class Simulation implements RunView {
     return machine?.name ?? member
   }
 
+  /** What a dial from a host would meet right now, seen from above: nothing is sent. */
+  dialOutlook(from: string, target: Endpoint): DialOutlook {
+    return this.world.dialOutlook(from, target)
+  }
+
   /** What broke an invariant so far, first things first, each with its chain of causes. */
   violations(): readonly Violation[] {
     return this.parts.checker.violations
@@ -178,7 +185,8 @@ export class Simulation implements RunView {
   /**
    * Does something from outside at a time, not before now.
    *
-   * @throws {SimError} SIMULATION_BAD_TIME; names are checked when the time has come.
+   * @throws {SimError} SIMULATION_BAD_TIME, WORLD_UNKNOWN_HOST, WORLD_UNKNOWN_BUG; nothing is
+   * planned then.
    */
   plan(at: SimTime, intervention: Intervention): void {
     checkTime(at, this.now)

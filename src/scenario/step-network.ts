@@ -1,5 +1,6 @@
 import type { Micros } from '../kernel/time.ts'
 import type { Intervention } from '../world/intervention.ts'
+import { firewallRuleOf } from './firewall-rule.ts'
 import { problem } from './problem.ts'
 import { checkHost, durationAt, rateAt } from './resolving.ts'
 import type { DoingOf, Step } from './step.ts'
@@ -27,6 +28,11 @@ export function cutsOf(step: Step, shape: DoingOf<'cut'>): readonly Intervention
 export function blocksOf(step: Step, shape: DoingOf<'block'>): readonly Intervention[] {
   const { port } = shape
   return [{ kind: 'block', ...endsOf(step, shape), ...(port === undefined ? {} : { port }) }]
+}
+
+/** The rule of a `firewall` step. */
+export function firewallsOf(step: Step, shape: DoingOf<'firewall'>): readonly Intervention[] {
+  return [{ kind: 'firewall', ...firewallRuleOf(step.into, step.path, shape) }]
 }
 
 /** The longer way of a `slow` step. */

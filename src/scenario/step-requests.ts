@@ -65,8 +65,14 @@ export function curlOf(step: Step, shape: DoingOf<'curl'>): Intervention {
     body: bytesOf(body ?? ''),
     redirects,
     timeoutUs: timeoutOf(step, shape.timeout),
+    connectTimeoutUs: dialLimitOf(step, shape['connect-timeout']),
   })
   return { kind: 'request', id: name, via, ...request }
+}
+
+function dialLimitOf(step: Step, text: string | undefined): number | undefined {
+  if (text === undefined) return undefined
+  return durationAt(step.into, [...step.path, 'connect-timeout'], text)
 }
 
 const hostless = (url: { readonly scheme: string; readonly host: string }): string | null =>

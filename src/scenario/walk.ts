@@ -1,4 +1,4 @@
-import { renderWalk } from '../explain/walk.ts'
+import { renderWalk, type WalkPieces, walkPieces } from '../explain/walk.ts'
 import type { WalkOptions, WalkRegistry } from '../explain/walk-options.ts'
 import type { Run } from './run.ts'
 import { DEFAULT_WIDTH, type WalkLook } from './walk-look.ts'
@@ -6,6 +6,11 @@ import { DEFAULT_WIDTH, type WalkLook } from './walk-look.ts'
 /** The narrated walkthrough of a run: lines without line ends. */
 export function walkRun(run: Run, look: WalkLook = {}): readonly string[] {
   return renderWalk(run.chronicle, run.scenario.story, walkOptions(run, look))
+}
+
+/** The narrated walkthrough of a run in pieces, to be shown bit by bit. */
+export function walkRunPieces(run: Run, look: WalkLook = {}): WalkPieces {
+  return walkPieces(run.chronicle, run.scenario.story, walkOptions(run, look))
 }
 
 function walkOptions(run: Run, look: WalkLook): WalkOptions {

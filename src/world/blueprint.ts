@@ -1,4 +1,5 @@
 import type { Micros } from '../kernel/time.ts'
+import type { FirewallRule } from '../network/firewall.ts'
 import type { Intervention } from './intervention.ts'
 
 /** An inclusive range of whole microseconds from which a delay is drawn. */
@@ -27,6 +28,8 @@ export interface Blueprint {
 export interface NetworkBlueprint {
   /** One way, between two hosts. */
   readonly latency: MicrosRange
+  /** One way, between two hosts of different regions. */
+  readonly betweenRegions: MicrosRange
   readonly loopback: MicrosRange
   /** Time a server takes for an answer, added to it. */
   readonly serviceTime: MicrosRange
@@ -41,6 +44,8 @@ export interface NetworkBlueprint {
     readonly to: string
     readonly latency: MicrosRange
   }[]
+  /** Rules from the start; the last one that is about a dial decides. */
+  readonly firewall: readonly FirewallRule[]
 }
 
 export interface DiscoveryBlueprint {
@@ -48,6 +53,11 @@ export interface DiscoveryBlueprint {
   readonly ip: string
   /** Names that resolve to it, e.g. "discovery.etcd.io". */
   readonly names: readonly string[]
+  /**
+   * Hosts of the service's own etcd cluster; 1 when left out. With 3 the others are called
+   * "discovery-2" and "discovery-3"; the application that machines ask runs on the first.
+   */
+  readonly members?: 1 | 3
   /** Tokens whose directory exists from the start (as after `/new`). */
   readonly tokens: readonly string[]
 }
@@ -58,6 +68,13 @@ export interface MachineBlueprint {
   readonly machineId: string
   readonly privateIpv4: string
   readonly publicIpv4: string | null
+  /**
+   * Private addresses lead somewhere within a region only; a machine without one is in the same
+   * region as all others without.
+   */
+  readonly region?: string
+  /** Whose datasource hands out user-data and addresses, a name of `DATASOURCES`; ec2 when left out. */
+  readonly provider?: string
   /** Null: the machine stays off until a step boots it; bare hosts are on from the start. */
   readonly bootsAt: Micros | null
   /** True: no provisioning; programs come from `start` interventions only. */
@@ -76,10 +93,12 @@ export interface PlannedStep {
 /** Delays of a machine room of today; everything a scenario leaves out. */
 export const DEFAULT_NETWORK: NetworkBlueprint = {
   latency: { from: 200, to: 1500 },
+  betweenRegions: { from: 40_000, to: 45_000 },
   loopback: { from: 20, to: 60 },
   serviceTime: { from: 100, to: 600 },
   startTime: { from: 2_000, to: 12_000 },
   bootTime: { from: 900_000, to: 1_400_000 },
   syncTime: { from: 500, to: 4_000 },
   links: [],
+  firewall: [],
 }

@@ -9,7 +9,7 @@ import { Fingerprint } from '../kernel/fingerprint.ts'
 import { PACKET, PROCESS, rankOf, TIMER } from '../kernel/identity.ts'
 import type { SimTime } from '../kernel/time.ts'
 import type { NetworkEvent } from '../network/event.ts'
-import { type DropReason, kindCode, type Packet } from '../network/packet.ts'
+import { type DropReason, fateCode, kindCode, type Packet } from '../network/packet.ts'
 import type { NetworkInput, NetworkPort } from '../network/port.ts'
 import { cloneNetwork, type Network } from '../network/state.ts'
 import type { Blueprint } from './blueprint.ts'
@@ -56,6 +56,8 @@ export class Core implements NetworkPort {
   fingerprint: Fingerprint
   network: Network
   machines: Machine[]
+  /** Host numbers by name. */
+  readonly hostNumbers: ReadonlyMap<string, number>
   /** Living processes by number. */
   processes: Map<ProcessId, Process>
   nextProcess: ProcessId = 1
@@ -74,6 +76,8 @@ export class Core implements NetworkPort {
     this.fingerprint = from?.fingerprint.clone() ?? new Fingerprint()
     this.network = from ? cloneNetwork(from.network) : buildNetwork(blueprint, this.chance)
     this.machines = from ? from.machines.map(cloneMachine) : buildMachines(blueprint)
+    this.hostNumbers =
+      from?.hostNumbers ?? new Map(this.machines.map(({ name, number }) => [name, number]))
     this.processes = new Map()
     if (from !== undefined) this.copyFrom(from)
   }
@@ -209,21 +213,6 @@ export class Core implements NetworkPort {
   tellRoutine<E extends DomainEvent>(host: number, event: E): void {
     const machine = this.machine(host).name
     this.sink.routine({ seq: this.seq, t: this.now, machine, cause: this.cause, event })
-  }
-}
-
-function fateCode(fate: 'delivered' | DropReason): number {
-  switch (fate) {
-    case 'delivered':
-      return 0
-    case 'cut':
-      return 1
-    case 'blocked':
-      return 2
-    case 'host-down':
-      return 3
-    case 'lost':
-      return 4
   }
 }
 

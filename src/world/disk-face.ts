@@ -58,7 +58,8 @@ export class DiskFace implements Disk {
   }
 
   sync(): WriteId {
-    const upTo = this.stored.last
+    if (this.stored.isSyncing) return this.stored.last
+    const upTo = this.stored.beginSync()
     const { from, to } = this.core.blueprint.network.syncTime
     const stream = this.core.chance.stream(`sync ${this.machine.name}`)
     const at = this.core.now + this.core.chance.between(stream, from, to)

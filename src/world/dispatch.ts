@@ -6,8 +6,8 @@ import { limitReached } from '../network/exchange.ts'
 import { kindCode, type Packet } from '../network/packet.ts'
 import { type Core, timerKey, timerNumber } from './core.ts'
 import { diskOf } from './machines.ts'
-import { connect, initEnded } from './power.ts'
-import { beginProcess, reportEnd } from './process-life.ts'
+import { connect, deferPacket, initEnded } from './power.ts'
+import { beginProcess, reportEnd, SIGINT, SIGTERM, signalProcess } from './process-life.ts'
 
 /**
  * Takes the next event off the queue and handles it. A timer that sleeps on is none: the clock does
@@ -77,7 +77,7 @@ function handle(
 
 function handlePacket(core: Core, rank: number, serial: number, packet: Packet): void {
   const machine = core.machines[packet.to]
-  if (machine?.paused === true) machine.deferred.push({ rank, serial, packet })
+  if (machine?.paused === true) deferPacket(core, machine, { rank, serial, packet })
   else arrive(core.network, core, packet)
 }
 
@@ -117,6 +117,10 @@ function handleProcess(core: Core, rank: number, serial: number): void {
   const machine = core.machine(process.machine)
   if (machine.paused) {
     machine.deferred.push({ rank, serial, packet: null })
+    return
+  }
+  if (serial === SIGTERM || serial === SIGINT) {
+    signalProcess(core, process, serial === SIGTERM ? 'SIGTERM' : 'SIGINT')
     return
   }
   if (serial === 0) {

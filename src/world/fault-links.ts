@@ -4,8 +4,7 @@ import type { Core } from './core.ts'
 
 /** Host number of a name in an intervention; undefined when no host has it. */
 export function hostNumber(core: Core, name: string): number | undefined {
-  const number = core.machines.findIndex((machine) => machine.name === name)
-  return number < 0 ? undefined : number
+  return core.hostNumbers.get(name)
 }
 
 /** The links of a direction; `*` stands for every other host. */

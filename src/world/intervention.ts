@@ -1,6 +1,7 @@
 import type { Signal } from '../host/program.ts'
 import type { Micros } from '../kernel/time.ts'
 import type { DiskEnd } from '../machine/event.ts'
+import type { FirewallRule } from '../network/firewall.ts'
 import type { Headers, Method } from '../network/http.ts'
 
 /**
@@ -20,7 +21,10 @@ export type Intervention =
   | { readonly kind: 'wipe'; readonly machine: string }
   | { readonly kind: 'pause'; readonly machine: string }
   | { readonly kind: 'resume'; readonly machine: string }
-  /** Starts a program bare, without provisioning or restarts (the host is up from the start of the run). */
+  /**
+   * Starts a program bare, without provisioning or restarts (a bare host is up from the start of the
+   * run). Nothing happens where it runs already, and on a machine that is still booting.
+   */
   | {
       readonly kind: 'start'
       readonly machine: string
@@ -41,7 +45,9 @@ export type Intervention =
   | { readonly kind: 'cut'; readonly from: string; readonly to: string }
   /** Dials in this direction get no answer; connections that stand keep working. All ports without `port`. */
   | { readonly kind: 'block'; readonly from: string; readonly to: string; readonly port?: number }
-  /** Ends all partitions, cuts, blocks, slowness, loss, duplication and reordering. */
+  /** A firewall's rule from now on, about dials only; the last one that is about a dial decides. */
+  | ({ readonly kind: 'firewall' } & FirewallRule)
+  /** Ends all partitions, cuts, blocks, slowness, loss, duplication and reordering; rules of firewalls stay. */
   | { readonly kind: 'heal' }
   | { readonly kind: 'slow'; readonly from: string; readonly to: string; readonly byUs: Micros }
   /** Probabilities are whole numbers per million. */
@@ -86,6 +92,8 @@ export type Intervention =
       /** How many 307/301 redirects the client follows. */
       readonly redirects: number
       readonly timeoutUs: Micros
+      /** Limit of each dial; the operating system's own (127 s) without. */
+      readonly connectTimeoutUs?: Micros
     }
   | {
       readonly kind: 'discovery'

@@ -1,10 +1,9 @@
-import { refuse } from '../errors.ts'
-import { parseUrl } from '../text/url.ts'
 import { unreachable } from '../unreachable.ts'
 import type { Core } from './core.ts'
 import { setDiscovery } from './discovery-host.ts'
 import { healAll, hostNumber, linksBetween, partition } from './fault-links.ts'
 import type { Intervention } from './intervention.ts'
+import { checkIntervention } from './intervention-check.ts'
 import type { Machine } from './machines.ts'
 import { crash, pause, powerOn, resume, shutDown, skewClock, wipe } from './power.ts'
 import { signalProcess, spawnProcess } from './process-life.ts'
@@ -17,7 +16,7 @@ type Of<K extends Intervention['kind']> = Extract<Intervention, { kind: K }>
  * @throws {SimError} WORLD_UNKNOWN_HOST, WORLD_UNKNOWN_PROGRAM, WORLD_BAD_URL; nothing is done then.
  */
 export function intervene(core: Core, does: Intervention): void {
-  checkNames(core, does)
+  checkIntervention(core, does)
   core.cause = 0
   core.tell(null, { kind: 'intervention.applied', does })
   switch (does.kind) {
@@ -75,6 +74,7 @@ type NetworkKind =
   | 'duplicate'
   | 'reorder'
   | 'host'
+  | 'firewall'
   | 'tamper-reply'
 
 function interveneInNetwork(core: Core, does: Of<NetworkKind>): void {
@@ -88,6 +88,11 @@ function interveneInNetwork(core: Core, does: Of<NetworkKind>): void {
     case 'host':
       setHostMode(core, does)
       return
+    case 'firewall': {
+      const { from, to, port, action } = does
+      core.network.firewall.push({ from, to, port, action })
+      return
+    }
     case 'tamper-reply':
       tamper(core, does)
       return
@@ -156,16 +161,17 @@ function reboot(core: Core, machine: Machine): void {
   }
 }
 
-function isOff(machine: Machine): boolean {
-  return machine.power === 'off'
-}
+const isOff = (machine: Machine): boolean => machine.power === 'off'
+
+const isOn = (machine: Machine): boolean => machine.power === 'on'
 
 function startBare(core: Core, does: Of<'start'>): void {
   const machine = machineOf(core, does.machine)
   const options = { env: new Map(Object.entries(does.env)), args: does.args }
   const { program } = does
   if (machine.power === 'off') powerOn(core, machine)
-  if (runs(core, machine, program)) return
+  // A machine that boots has no system yet that could start anything.
+  if (!isOn(machine) || runs(core, machine, program)) return
   spawnProcess(core, machine, { program, source: program, options, parent: 0 })
 }
 
@@ -189,64 +195,12 @@ function killProgram(core: Core, does: Of<'kill'>): void {
 
 function request(core: Core, does: Of<'request'>): void {
   const via = machineOf(core, does.via)
-  const { id, method, url, headers, body, redirects, timeoutUs } = does
-  const options = { id, request: { method, url, headers, body, redirects, timeoutUs } }
+  const { id, method, url, headers, body, redirects, timeoutUs, connectTimeoutUs } = does
+  const limits = { timeoutUs, ...(connectTimeoutUs === undefined ? {} : { connectTimeoutUs }) }
+  const options = { id, request: { method, url, headers, body, redirects, ...limits } }
   spawnProcess(core, via, { program: 'curl', source: 'curl', options, parent: 0, delayUs: 0 })
 }
 
 function machineOf(core: Core, name: string): Machine {
   return core.machine(hostNumber(core, name) ?? -1)
-}
-
-/** Refuses what names no host or no program before anything is done. */
-function checkNames(core: Core, does: Intervention): void {
-  const known = core.machines.map((machine) => machine.name)
-  for (const name of namesIn(does)) {
-    if (name === '*' || known.includes(name)) continue
-    refuse({
-      code: 'WORLD_UNKNOWN_HOST',
-      what: `No host is called "${name}" (in ${does.kind}).`,
-      remedy: `Use one of ${known.join(', ')}.`,
-    })
-  }
-  if (does.kind === 'start' && core.programs.find(does.program) === undefined) {
-    refuse({
-      code: 'WORLD_UNKNOWN_PROGRAM',
-      what: `No program is called "${does.program}".`,
-      remedy: 'Start "etcd".',
-    })
-  }
-  if (does.kind === 'request' && parseUrl(does.url).kind !== 'url') {
-    refuse({
-      code: 'WORLD_BAD_URL',
-      what: `"${does.url}" is not a URL.`,
-      remedy: 'Write it as http://10.10.10.1:4001/v2/keys/a.',
-    })
-  }
-}
-
-function namesIn(does: Intervention): readonly string[] {
-  switch (does.kind) {
-    case 'partition':
-      return does.groups.flat()
-    case 'heal':
-    case 'discovery':
-    case 'bug':
-      return []
-    case 'host':
-      return [does.host]
-    case 'request':
-      return [does.via]
-    case 'tamper-reply':
-      return [does.from]
-    case 'cut':
-    case 'block':
-    case 'slow':
-    case 'lose':
-    case 'duplicate':
-    case 'reorder':
-      return [does.from, does.to]
-    default:
-      return [does.machine]
-  }
 }

@@ -32,6 +32,7 @@ export interface Machine {
   /** True: booted again as soon as it is off. */
   rebooting: boolean
   deferred: Deferred[]
+  /** Number of the next process; it begins anew with each boot. */
   nextPid: number
   /** Ended processes in order, newest last; at most 64. */
   exits: readonly ProcessExit[]
@@ -45,6 +46,13 @@ export interface ProcessExit {
   readonly signal: string | null
   readonly at: number
 }
+
+/** Process number of the first program of a machine. */
+export const INIT_PID = 1
+/** Process number of what reads the user-data: the kernel's threads have taken the ones before. */
+export const CLOUD_INIT_PID = 411
+/** Process number of the next one after it. */
+export const FIRST_PID = CLOUD_INIT_PID + 1
 
 /** A host that is off and was never on. */
 export function createMachine(
@@ -65,7 +73,7 @@ export function createMachine(
     init: 0,
     rebooting: false,
     deferred: [],
-    nextPid: 1,
+    nextPid: FIRST_PID,
     exits: [],
   }
 }

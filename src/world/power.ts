@@ -1,12 +1,15 @@
-import { assert } from '../assert.ts'
+import { assert, present } from '../assert.ts'
 import { monotonicDelay, skew, trueDelay } from '../kernel/clock.ts'
 import { classOf, rankOf, TIMER } from '../kernel/identity.ts'
 import type { Micros } from '../kernel/time.ts'
 import type { DiskEnd, MachineEvent } from '../machine/event.ts'
 import type { InitOptions } from '../machine/init-options.ts'
+import { arrive } from '../network/arrival.ts'
 import { hostWentDark } from '../network/ending.ts'
+import { DATASOURCES, DEFAULT_PROVIDER } from '../provision/datasource.ts'
+import type { MachineBlueprint } from './blueprint.ts'
 import type { Core } from './core.ts'
-import type { Machine } from './machines.ts'
+import { type Deferred, FIRST_PID, type Machine } from './machines.ts'
 import { signalProcess, spawnProcess, stopExisting } from './process-life.ts'
 
 /** Switches a machine on: after its boot time init reads the user-data. Nothing happens when it is on. */
@@ -14,6 +17,7 @@ export function powerOn(core: Core, machine: Machine): void {
   const { blueprint } = machine
   if (machine.power !== 'off' || blueprint === null) return
   machine.boot += 1
+  machine.nextPid = FIRST_PID
   if (blueprint.bare) connect(core, machine)
   const event: MachineEvent = {
     kind: 'machine.powered-on',
@@ -25,22 +29,32 @@ export function powerOn(core: Core, machine: Machine): void {
   machine.power = 'booting'
   const { from, to } = core.blueprint.network.bootTime
   const delayUs = core.chance.between(core.chance.stream(`boot-time ${machine.name}`), from, to)
-  const options: InitOptions = {
+  machine.init = spawnProcess(core, machine, {
+    program: 'init',
+    source: 'systemd',
+    options: initOptions(blueprint),
+    parent: 0,
+    delayUs,
+  })
+}
+
+/** What the machine's provider tells it. */
+function initOptions(blueprint: MachineBlueprint): InitOptions {
+  const { privateIpv4, publicIpv4 } = blueprint
+  const datasource = present(
+    DATASOURCES.get(blueprint.provider ?? DEFAULT_PROVIDER),
+    'a machine has a provider that is known',
+  )
+  return {
     env: new Map(),
     args: [],
     machineId: blueprint.machineId,
     userData: blueprint.userData,
     userDataFile: blueprint.userDataFile ?? 'user-data',
-    privateIpv4: blueprint.privateIpv4 === '' ? null : blueprint.privateIpv4,
-    publicIpv4: blueprint.publicIpv4,
+    datasource: datasource.type,
+    privateIpv4: datasource.suppliesPrivate && privateIpv4 !== '' ? privateIpv4 : null,
+    publicIpv4: datasource.suppliesPublic ? publicIpv4 : null,
   }
-  machine.init = spawnProcess(core, machine, {
-    program: 'init',
-    source: 'systemd',
-    options,
-    parent: 0,
-    delayUs,
-  })
 }
 
 /** Puts a host on the network: when its init begins, or at once where nothing boots. */
@@ -77,6 +91,7 @@ export function crash(core: Core, machine: Machine, disk: DiskEnd): void {
 }
 
 function powerOff(core: Core, machine: Machine, event: MachineEvent, end: DiskEnd): void {
+  const waiting = machine.deferred
   machine.power = 'off'
   machine.paused = false
   machine.deferred = []
@@ -91,6 +106,7 @@ function powerOff(core: Core, machine: Machine, event: MachineEvent, end: DiskEn
   hostWentDark(core.network, core, machine.number)
   const host = core.network.hosts[machine.number]
   if (host !== undefined) host.powered = false
+  for (const { packet } of waiting) if (packet !== null) arrive(core.network, core, packet)
   for (const disk of machine.disks.values()) disk.crash(end)
 }
 
@@ -107,6 +123,18 @@ export function pause(core: Core, machine: Machine): void {
   core.tell(machine.number, { kind: 'machine.paused' } satisfies MachineEvent)
 }
 
+/** How many things wait before those are looked for that nobody waits for any more. */
+const DEFERRED_LOOKED_AT = 1024
+
+/** Lets a packet wait for a paused machine; those of connections that are given up go meanwhile. */
+export function deferPacket(core: Core, machine: Machine, deferred: Deferred): void {
+  machine.deferred.push(deferred)
+  if (machine.deferred.length % DEFERRED_LOOKED_AT !== 0) return
+  machine.deferred = machine.deferred.filter(
+    ({ packet }) => packet === null || core.network.connections.has(packet.connection),
+  )
+}
+
 /** Lets a paused machine go on: what came due meanwhile is handled now, in its order. */
 export function resume(core: Core, machine: Machine): void {
   if (!machine.paused) return
@@ -114,7 +142,12 @@ export function resume(core: Core, machine: Machine): void {
   core.tell(machine.number, { kind: 'machine.resumed' } satisfies MachineEvent)
   const { deferred } = machine
   machine.deferred = []
+  const seen = new Set<string>()
   for (const { rank, serial, packet } of deferred) {
+    // The same signal twice is one signal, and so is the news that one write is durable.
+    const identity = `${rank} ${serial}`
+    if (seen.has(identity)) continue
+    seen.add(identity)
     if (classOf(rank) === TIMER) core.deadlines.arm(rank, serial, core.now, core.cause)
     else core.queue.push(core.now, rank, serial, packet, core.cause)
   }

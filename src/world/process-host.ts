@@ -2,14 +2,14 @@ import type { Disk } from '../host/disk.ts'
 import type { DomainEvent, JournalLine } from '../host/event.ts'
 import type { InitHost } from '../host/host.ts'
 import type { ProcessId, Signal, StartOptions } from '../host/program.ts'
-import { monotonicAt, trueDelay, wallClockAt } from '../kernel/clock.ts'
-import type { Micros } from '../kernel/time.ts'
+import { type MachineClock, monotonicAt, trueDelay, wallClockAt } from '../kernel/clock.ts'
+import { type Micros, NEVER } from '../kernel/time.ts'
 import { abortExchange, openExchange } from '../network/exchange.ts'
 import type { Body, Endpoint, ExchangeId, Head, HttpRequest, Timeouts } from '../network/http.ts'
 import { answerTo, dropServed, endOf, respondTo, writeTo } from '../network/serving.ts'
 import type { Core } from './core.ts'
 import { DiskFace } from './disk-face.ts'
-import type { Machine } from './machines.ts'
+import { CLOUD_INIT_PID, INIT_PID, type Machine } from './machines.ts'
 import { endProcess, signalProcess, spawnProcess } from './process-life.ts'
 import type { Process } from './processes.ts'
 
@@ -54,7 +54,9 @@ export class ProcessHost implements InitHost {
   request(target: Endpoint, request: HttpRequest, timeouts: Timeouts): ExchangeId {
     if (this.self.status === 'ended') return 0
     const client = { process: this.process, host: this.on.number }
-    return openExchange(this.core.network, this.core, client, target, request, timeouts)
+    const { clock } = this.on
+    const limits = clock.driftPpm === 0 ? timeouts : inTrueTime(clock, timeouts)
+    return openExchange(this.core.network, this.core, client, target, request, limits)
   }
 
   abort(exchange: ExchangeId): void {
@@ -99,7 +101,7 @@ export class ProcessHost implements InitHost {
   }
 
   logAs(source: string, text: string): void {
-    this.journal(source, source === 'systemd' ? 1 : this.self.pid, text)
+    this.journal(source, source === 'systemd' ? INIT_PID : CLOUD_INIT_PID, text)
   }
 
   private journal(source: string, pid: number, text: string): void {
@@ -128,4 +130,10 @@ export class ProcessHost implements InitHost {
     if (child !== undefined && child.machine === this.on.number)
       signalProcess(this.core, child, signal)
   }
+}
+
+/** Limits on a machine's own clock, in true time. */
+function inTrueTime(clock: MachineClock, { dial, header, total }: Timeouts): Timeouts {
+  const limit = (us: Micros): Micros => (us === NEVER ? NEVER : trueDelay(clock, us))
+  return { dial: limit(dial), header: limit(header), total: limit(total) }
 }

@@ -1,9 +1,9 @@
 import type { ProcessId, Signal } from '../host/program.ts'
-import { rankOf, TIMER } from '../kernel/identity.ts'
+import { PROCESS, rankOf, TIMER } from '../kernel/identity.ts'
 import type { MachineEvent } from '../machine/event.ts'
 import { processEnded } from '../network/ending.ts'
 import type { Core } from './core.ts'
-import type { Machine } from './machines.ts'
+import { INIT_PID, type Machine } from './machines.ts'
 import type { Process } from './processes.ts'
 
 /** Most ended processes a machine remembers. */
@@ -29,14 +29,14 @@ export function spawnProcess(core: Core, machine: Machine, spawned: Spawned): Pr
     parent: spawned.parent,
     program: spawned.program,
     source: spawned.source,
-    pid: machine.nextPid,
+    pid: spawned.program === 'init' ? INIT_PID : machine.nextPid,
     options: spawned.options,
     status: 'starting',
     state: undefined,
     code: null,
     signal: null,
   }
-  machine.nextPid += 1
+  if (spawned.program !== 'init') machine.nextPid += 1
   core.processes.set(id, process)
   const delay = spawned.delayUs ?? drawStartTime(core, machine, spawned.program)
   core.queueProcess(id, core.now + delay, 'start')
@@ -84,6 +84,7 @@ export function endProcess(
     ...end,
   }
   core.tell(process.machine, event)
+  machine.disks.get(process.program)?.finishSync()
   processEnded(core.network, core, process.id)
   core.queueProcess(process.id, core.now, 'end')
 }
@@ -113,9 +114,22 @@ export function reportEnd(core: Core, id: ProcessId): Process | undefined {
   return process
 }
 
-/** Sends a signal; a program that does not handle it ends by it. */
+/** Serials of process events that hand over a signal. */
+export const SIGTERM = 2
+export const SIGINT = 3
+
+/**
+ * Sends a signal; a program that does not handle it ends by it. On a paused machine all but SIGKILL
+ * waits until it goes on.
+ */
 export function signalProcess(core: Core, process: Process, signal: Signal): void {
   if (process.status === 'ended') return
+  const machine = core.machine(process.machine)
+  if (machine.paused && signal !== 'SIGKILL') {
+    const serial = signal === 'SIGTERM' ? SIGTERM : SIGINT
+    machine.deferred.push({ rank: rankOf(PROCESS, process.id), serial, packet: null })
+    return
+  }
   const { program } = core.faceOf(process).row
   const isHandled = signal !== 'SIGKILL' && program.handlesSignals === true
   if (isHandled && process.status === 'running')

@@ -1,5 +1,6 @@
 import { assert, present } from '../assert.ts'
 import type { StepResult } from '../kernel/run-loop.ts'
+import type { SimTime } from '../kernel/time.ts'
 import type { WorldSink } from './stamped.ts'
 import type { World } from './world.ts'
 
@@ -69,8 +70,27 @@ export class Stepper<S extends ForkableSink> {
     while (this.position < wanted && this.forward() === 'handled');
   }
 
+  /** Goes to the state after everything of a time, not before the world was taken over. */
+  seekTime(time: SimTime): void {
+    if (time < this.world.now) {
+      const nearest = this.checkpoints.findLast((checkpoint) => checkpoint.world.now <= time)
+      if (nearest === undefined) {
+        this.restore(0)
+        return
+      }
+      this.current = copyOf(nearest)
+    }
+    for (;;) {
+      const maxEvents = SPACING - (this.position % SPACING)
+      const end = this.world.runUntil(time, { maxEvents })
+      if (end.kind !== 'budget-spent') return
+      this.keep()
+    }
+  }
+
   private restore(wanted: number): void {
-    const nearest = this.checkpoints.findLast((checkpoint) => checkpoint.events <= wanted)
+    const nearest =
+      this.checkpoints.findLast((checkpoint) => checkpoint.events <= wanted) ?? this.checkpoints[0]
     assert(nearest !== undefined, 'the first checkpoint is kept')
     this.current = copyOf(nearest)
   }

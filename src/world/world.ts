@@ -5,12 +5,17 @@ import type { Etcd04 } from '../etcd/v04/state.ts'
 import { rankOf, STEP, STOP } from '../kernel/identity.ts'
 import { type RunEnd, runLoop, type StepResult } from '../kernel/run-loop.ts'
 import type { SimTime } from '../kernel/time.ts'
+import { type DialOutlook, dialOutlook } from '../network/dial-outlook.ts'
+import type { Endpoint } from '../network/http.ts'
+import { MAX_HOSTS } from '../network/state.ts'
 import type { Blueprint } from './blueprint.ts'
 import { Core, type MakeHost } from './core.ts'
 import { startDiscovery } from './discovery-host.ts'
 import { handleNext } from './dispatch.ts'
-import { DISCOVERY, OPERATOR } from './hosts.ts'
+import { hostNumber } from './fault-links.ts'
+import { DISCOVERY, FIRST_MACHINE, OPERATOR } from './hosts.ts'
 import type { Intervention } from './intervention.ts'
+import { checkIntervention, refuseHost } from './intervention-check.ts'
 import { intervene } from './interventions.ts'
 import type { ProcessExit } from './machines.ts'
 import { connect } from './power.ts'
@@ -47,6 +52,19 @@ export interface MachineView {
   readonly exits: readonly ProcessExit[]
 }
 
+/** How much a world has on its hands. All of it stays bounded, however long a run lasts. */
+export interface WorldLoad {
+  /** Events in the queue, those of sleeping timers included. */
+  readonly pending: number
+  /** Timers and limits, armed or at rest. */
+  readonly deadlines: number
+  readonly connections: number
+  readonly exchanges: number
+  readonly processes: number
+  /** What waits for paused machines to go on. */
+  readonly deferred: number
+}
+
 const MOST_EVENTS = 1_000_000_000
 
 const makeHost: MakeHost = (core, process) => new ProcessHost(core, process)
@@ -72,9 +90,10 @@ export class World {
   /**
    * Builds a world at time 0: nothing has happened, the first events are due.
    *
-   * @throws {SimError} WORLD_UNKNOWN_BUG, CHANCE_MISSING_SEED.
+   * @throws {SimError} WORLD_TOO_MANY_MACHINES, WORLD_UNKNOWN_BUG, CHANCE_MISSING_SEED.
    */
   static create(blueprint: Blueprint, sink: WorldSink, parts: WorldParts = {}): World {
+    checkSize(blueprint)
     const switches = blueprint.bugs.map((name) => bugNamed(parts, name))
     const table = programTable(plantBugs(switches), parts.programs ?? [])
     const core = new Core(blueprint, sink, { programs: table, makeHost })
@@ -133,9 +152,15 @@ export class World {
         ? undefined
         : this.core.queue.push(stopAt, rankOf(STOP, 0), 0, null, 0)
     const holds = typeof until === 'number' ? undefined : () => until(this)
-    const end = runLoop(this, { maxEvents }, holds)
-    if (stop !== undefined && end.kind !== 'time-reached') this.core.queue.cancel(stop)
-    return end
+    let isReached = false
+    try {
+      const end = runLoop(this, { maxEvents }, holds)
+      isReached = end.kind === 'time-reached'
+      return end
+    } finally {
+      // Also after a predicate or a step that throws: left behind, it would end a later run early.
+      if (stop !== undefined && !isReached) this.core.queue.cancel(stop)
+    }
   }
 
   /**
@@ -148,9 +173,15 @@ export class World {
     if (intervention.kind === 'bug') this.plant(intervention.name)
   }
 
-  /** Does something from outside at a time, not before now. Steps of one time keep their order. */
+  /**
+   * Does something from outside at a time, not before now. Steps of one time keep their order.
+   *
+   * @throws {SimError} when it names what does not exist; nothing is planned then.
+   */
   plan(at: SimTime, intervention: Intervention): void {
     assert(at >= this.now, 'a step lies in the future')
+    checkIntervention(this.core, intervention)
+    if (intervention.kind === 'bug') bugNamed(this.parts, intervention.name)
     const position = this.steps.length
     this.steps.push(intervention)
     this.core.queue.push(at, rankOf(STEP, 0), position, null, 0)
@@ -166,6 +197,19 @@ export class World {
     const { programs } = this.core
     const core = new Core(this.blueprint, sink, { programs, makeHost }, this.core)
     return new World(core, this.parts, this)
+  }
+
+  /** How much is pending, open and waiting right now. */
+  load(): WorldLoad {
+    const { queue, deadlines, network, processes, machines } = this.core
+    return {
+      pending: queue.size,
+      deadlines: deadlines.size,
+      connections: network.connections.size,
+      exchanges: network.exchanges.size,
+      processes: processes.size,
+      deferred: machines.reduce((count, machine) => count + machine.deferred.length, 0),
+    }
   }
 
   /** All machines of the blueprint, in its order. */
@@ -191,6 +235,18 @@ export class World {
         const view = this.memberOn(machine.number)
         return view === undefined ? [] : [{ machine: machine.name, view }]
       })
+  }
+
+  /**
+   * What a dial from a host would meet right now, seen from above: nothing is sent.
+   *
+   * @throws {SimError} WORLD_UNKNOWN_HOST.
+   */
+  dialOutlook(from: string, target: Endpoint): DialOutlook {
+    const number = hostNumber(this.core, from) ?? refuseHost(this.core, from, 'a dial')
+    return dialOutlook(this.core.network, number, target, (host, port) => {
+      return this.core.listener(host, port) !== 0
+    })
   }
 
   /** What the discovery service stores; undefined while its storage does not run. */
@@ -219,6 +275,17 @@ export class World {
     const switches = [...this.bugs].map((bug) => bugNamed(this.parts, bug))
     this.core.replacePrograms(programTable(plantBugs(switches), this.parts.programs ?? []))
   }
+}
+
+/** Beyond, two links would have one number. */
+function checkSize({ machines }: Blueprint): void {
+  const most = MAX_HOSTS - FIRST_MACHINE
+  if (machines.length <= most) return
+  refuse({
+    code: 'WORLD_TOO_MANY_MACHINES',
+    what: `${machines.length} machines are more than one network has numbers for.`,
+    remedy: `Declare at most ${most}.`,
+  })
 }
 
 function bugNamed(parts: WorldParts, name: string): BugSwitch {

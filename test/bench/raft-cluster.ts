@@ -1,283 +1,300 @@
 import { assert, present } from '../../src/assert.ts'
-import { fold32, hashText } from '../../src/hash.ts'
-import type { RaftConfig, Surroundings } from '../../src/raft/config.ts'
+import { fold32, foldNumber, hashText } from '../../src/hash.ts'
+import type { ConfState } from '../../src/raft/conf-change.ts'
+import type { RaftConfig } from '../../src/raft/config.ts'
 import { createRaft } from '../../src/raft/create.ts'
 import type { Entry } from '../../src/raft/entry.ts'
 import { advance, hasReady, ready } from '../../src/raft/hand-out.ts'
 import { MemoryStorage } from '../../src/raft/memory-storage.ts'
-import type { Message } from '../../src/raft/message.ts'
-import { propose, step, tick } from '../../src/raft/node.ts'
+import { propose, step, tick, ticksUntilDue } from '../../src/raft/node.ts'
 import type { Raft } from '../../src/raft/raft.ts'
-import type { Ready } from '../../src/raft/ready.ts'
 import { raftRules } from '../../src/raft/rules.ts'
-import { Mulberry } from './mulberry.ts'
+import { Mulberry32 } from './raft-chance.ts'
+import { type Bucket, Network } from './raft-network.ts'
 
-/** Who proposes: called at the beginning of every round. */
-export interface Client {
-  round(cluster: RaftCluster): void
+const FOUNDING = { index: 1, term: 1 }
+const TIMEOUT_SALT = 0x9e3779b9
+const NOBODY = -1
+
+const CONFIG: RaftConfig = {
+  id: 1,
+  electionTicks: 10,
+  heartbeatTicks: 1,
+  maxSizePerMessage: 2 ** 20,
+  maxCommittedSizePerReady: 0,
+  maxUncommittedSize: 0,
+  maxInflightMessages: 512,
+  maxInflightBytes: 0,
+  applied: 0,
+  checkQuorum: true,
+  preVote: true,
+  readOnly: 'safe',
+  disableProposalForwarding: false,
+  disableConfChangeValidation: false,
+  stepDownOnRemoval: false,
+  asyncStorageWrites: false,
+  countsOwnBeforeDurable: false,
+  laxCampaignChecks: false,
+  keepsTransferToDemoted: false,
+  rules: raftRules,
 }
 
-/** Nobody proposes. */
-export const NO_CLIENT: Client = { round: () => undefined }
+/** What a scenario adds: its client, and what it checks. Nodes are places from 0. */
+export interface Client {
+  /** Called in every round of a tick, before the nodes' turns. */
+  act(cluster: RaftCluster): void
+  /** An entry was applied by a node. @param hash 32 bits of term, index and payload. */
+  sawApplied(index: number, hash: number): void
+  sawLeader(node: number, term: number): void
+}
 
-/** Latencies are 0, 1 or 2 ticks, so that much of the future fits in as many buckets. */
-const LATENCIES = 3
-const TIMEOUT_SEED = 0x9e3779b9
+/** What was done; two runs of the same work count the same. */
+export interface Counts {
+  /** Delivered. */
+  messages: number
+  proposals: number
+  /** Of live nodes. */
+  ticks: number
+  virtualTicks: number
+}
+
+export const NOTHING_DONE: Readonly<Counts> = {
+  messages: 0,
+  proposals: 0,
+  ticks: 0,
+  virtualTicks: 0,
+}
+
+/** Nodes by place; those of one place belong together. */
+interface Nodes {
+  readonly rafts: Raft[]
+  readonly storages: readonly MemoryStorage[]
+  readonly applied: Float64Array
+  readonly hashes: Int32Array
+  readonly isUp: Uint8Array
+  /** Messages pass only within a group. */
+  readonly groups: Uint8Array
+  /** Had an input since its last turn. */
+  readonly isAwake: Uint8Array
+  /** The tick up to which time was handed in. */
+  readonly tickedAt: Float64Array
+  /** The tick at which time alone makes the node do something. */
+  readonly dueAt: Float64Array
+}
 
 /**
- * `count` nodes of Raft in one process, over FIFO links with random latencies and a clock of ticks.
+ * A cluster of voters over a network of its own.
  *
- * Nodes are known by their place, which is their id less one. What all nodes apply is held against each
- * other while it runs, and so is that a term has one leader.
+ * Every live node ticks in every virtual tick. Ticks that change nothing but counters are handed in
+ * together, before the next input of the node or when its time has come, which gives the same run.
  *
- * Source: spec/raft-baseline.md, "Work definition".
+ * Source: spec/raft-baseline.md, Cluster and One virtual tick.
  */
 export class RaftCluster {
-  readonly count: number
-  readonly nodes: Raft[] = []
-  /** By place: last index applied. */
-  readonly applied: Float64Array
-  readonly isDown: Uint8Array
-  /** By place: only nodes of one group reach each other. */
-  readonly group: Uint8Array
-  /** Ticks that have passed. */
+  readonly size: number
+  readonly counts: Counts = { ...NOTHING_DONE }
   now = 0
-  nodeTicks = 0
-  /** Messages taken in by a node. */
-  delivered = 0
-  dropped = 0
-  proposals = 0
-  applications = 0
-  private readonly storages: MemoryStorage[] = []
-  private readonly surroundings: Surroundings
-  private readonly latencies: Mulberry
-  /** By link: the tick at which its last message arrives. */
-  private readonly arrivals: Float64Array
-  private readonly wheel: Message[][] = [[], [], []]
-  private spare: Message[] = []
-  /** By place: had an input since it was last asked for what to do. */
-  private readonly isDue: Uint8Array
-  /** By place: hash over all that was applied. */
-  private readonly hashes: Int32Array
-  /** By index: what that hash is after its entry; whoever comes first says so. */
-  private readonly history: number[] = []
-  /** By term: the id of its leader. */
-  private readonly leaders: number[] = []
+  private readonly client: Client
+  private readonly network: Network
+  private readonly timeouts: Mulberry32
+  private readonly nodes: Nodes
 
-  constructor(count: number, seed: number) {
-    this.count = count
-    this.applied = new Float64Array(count)
-    this.isDown = new Uint8Array(count)
-    this.group = new Uint8Array(count)
-    this.isDue = new Uint8Array(count)
-    this.hashes = new Int32Array(count)
-    this.arrivals = new Float64Array(count * count)
-    this.latencies = new Mulberry(seed)
-    const timeouts = new Mulberry(seed ^ TIMEOUT_SEED)
-    this.surroundings = {
-      drawElectionTimeout: (ticks) => ticks + timeouts.evenlyBelow(ticks),
-      observe: undefined,
+  constructor(size: number, seed: number, client: Client) {
+    this.size = size
+    this.client = client
+    this.network = new Network(size, seed)
+    this.timeouts = new Mulberry32(seed ^ TIMEOUT_SALT)
+    this.nodes = {
+      rafts: [],
+      storages: Array.from({ length: size }, () => foundedStorage(size)),
+      applied: new Float64Array(size).fill(FOUNDING.index),
+      hashes: new Int32Array(size),
+      isUp: new Uint8Array(size).fill(1),
+      groups: new Uint8Array(size),
+      isAwake: new Uint8Array(size),
+      tickedAt: new Float64Array(size),
+      dueAt: new Float64Array(size),
     }
-    const voters = Array.from({ length: count }, (_, place) => place + 1)
-    const confState = {
-      voters,
-      learners: [],
-      votersOutgoing: [],
-      learnersNext: [],
-      autoLeave: false,
-    }
-    for (let place = 0; place < count; place += 1) {
-      const storage = new MemoryStorage()
-      storage.applySnapshot({ index: 1, term: 1, confState, data: '' })
-      storage.setHardState({ term: 1, vote: 0, commit: 1 })
-      this.storages.push(storage)
-      this.applied[place] = 1
-      this.nodes.push(createRaft(configOf(place + 1, 0), storage, this.surroundings))
-    }
+    for (let node = 0; node < size; node += 1) this.start(node)
   }
 
-  /** One tick of virtual time: every live node ticks, then rounds until nothing more arrives in it. */
-  tick(client: Client): void {
+  /** One virtual tick. */
+  tick(): void {
     this.now += 1
-    for (let place = 0; place < this.count; place += 1) {
-      if (this.isDown[place] === 1) continue
-      tick(this.node(place), 1)
-      this.isDue[place] = 1
-      this.nodeTicks += 1
+    this.counts.virtualTicks += 1
+    const { isUp, dueAt } = this.nodes
+    for (let node = 0; node < this.size; node += 1) {
+      if (isUp[node] === 0) continue
+      this.counts.ticks += 1
+      if ((dueAt[node] ?? 0) <= this.now) this.wake(node)
     }
-    const slot = this.now % LATENCIES
     for (;;) {
-      client.round(this)
-      this.settle()
-      const arrived = present(this.wheel[slot], 'the wheel has a bucket for every latency')
-      if (arrived.length === 0) return
-      this.wheel[slot] = this.spare
+      this.client.act(this)
+      this.takeTurns()
+      const arrived = this.network.take(this.now)
+      if (arrived.count === 0) return
       this.deliver(arrived)
-      arrived.length = 0
-      this.spare = arrived
     }
   }
 
-  /** Place of the live leader of the highest term; -1 when there is none. */
+  /** Proposes at a node; false when it refuses. */
+  propose(node: number, data: string): boolean {
+    const isAccepted = propose(this.wake(node), data) === undefined
+    if (isAccepted) this.counts.proposals += 1
+    return isAccepted
+  }
+
+  /** The live leader of the highest term; -1 without any. */
   leader(): number {
-    let found = -1
-    let term = 0
-    for (let place = 0; place < this.count; place += 1) {
-      const node = this.node(place)
-      if (node.role !== 'leader' || node.term <= term || this.isDown[place] === 1) continue
-      found = place
-      term = node.term
-    }
-    return found
-  }
-
-  /**
-   * Place of a leader that all nodes follow and whose log they have applied to the end; -1 when there
-   * is none.
-   */
-  stableLeader(): number {
-    const leader = this.leader()
-    if (leader < 0) return -1
-    const { term, id } = this.node(leader)
-    for (let place = 0; place < this.count; place += 1) {
-      const node = this.node(place)
-      if (node.term !== term || node.leader !== id) return -1
-      if (this.applied[place] !== this.lastIndex(place)) return -1
+    let leader = NOBODY
+    let highest = -1
+    for (let node = 0; node < this.size; node += 1) {
+      const { role, term } = this.raft(node)
+      if (role !== 'leader' || term <= highest || this.nodes.isUp[node] === 0) continue
+      leader = node
+      highest = term
     }
     return leader
   }
 
-  /** Index of the last entry that a node has stored. */
-  lastIndex(place: number): number {
-    return present(this.storages[place], 'every node has a storage').lastIndex
+  /** The leader that all follow and whose whole stored log all have applied; -1 without any. */
+  stableLeader(): number {
+    const leader = this.leader()
+    if (leader === NOBODY) return NOBODY
+    const { term, id } = this.raft(leader)
+    const last = this.storage(leader).lastIndex
+    for (let node = 0; node < this.size; node += 1) {
+      const raft = this.raft(node)
+      if (raft.term !== term || raft.leader !== id || this.applied(node) < last) return NOBODY
+    }
+    return leader
   }
 
-  /** Proposes at a node; false when it refuses. */
-  propose(place: number, data: string): boolean {
-    if (propose(this.node(place), data) !== undefined) return false
-    this.isDue[place] = 1
-    this.proposals += 1
-    return true
+  /** Index of the last entry that a node has applied. */
+  applied(node: number): number {
+    return this.nodes.applied[node] ?? 0
   }
 
-  /** Stops a node; what it sent goes on. */
-  crash(place: number): void {
-    this.isDown[place] = 1
+  /** Hash over everything that a node has applied. */
+  hashOf(node: number): number {
+    return this.nodes.hashes[node] ?? 0
   }
 
-  /** Starts a crashed node with what it had stored and applied. */
-  restart(place: number): void {
-    const storage = present(this.storages[place], 'every node has a storage')
-    const config = configOf(place + 1, this.applied[place] ?? 0)
-    this.nodes[place] = createRaft(config, storage, this.surroundings)
-    this.isDown[place] = 0
-    this.isDue[place] = 1
+  termOf(node: number): number {
+    return this.raft(node).term
   }
 
-  private node(place: number): Raft {
-    const node = this.nodes[place]
-    assert(node !== undefined, 'every place has a node')
-    return node
+  /** Puts a node into a group: messages pass only within one. */
+  moveTo(node: number, group: number): void {
+    this.nodes.groups[node] = group
   }
 
-  private settle(): void {
-    for (let place = 0; place < this.count; place += 1) {
-      if (this.isDue[place] === 0) continue
-      this.isDue[place] = 0
-      if (this.isDown[place] === 1) continue
-      const node = this.node(place)
-      while (hasReady(node)) {
-        this.handle(place, node, ready(node))
-        advance(node)
-      }
+  /** Stops a node. What it has sent still arrives. */
+  crash(node: number): void {
+    this.nodes.isUp[node] = 0
+    this.nodes.isAwake[node] = 0
+  }
+
+  /** Starts a stopped node again from its storage, behind what it has applied. */
+  restart(node: number): void {
+    this.nodes.isUp[node] = 1
+    this.start(node)
+  }
+
+  private start(node: number): void {
+    const { rafts, applied, tickedAt, dueAt } = this.nodes
+    const config = { ...CONFIG, id: node + 1, applied: applied[node] ?? 0 }
+    const raft = createRaft(config, this.storage(node), {
+      drawElectionTimeout: (ticks) => ticks + this.timeouts.below(ticks),
+      observe: undefined,
+    })
+    rafts[node] = raft
+    tickedAt[node] = this.now
+    dueAt[node] = this.now + ticksUntilDue(raft)
+  }
+
+  /** Hands in the ticks that have passed: the node is about to have an input, or its time has come. */
+  private wake(node: number): Raft {
+    const { tickedAt, isAwake } = this.nodes
+    const raft = this.raft(node)
+    const passed = this.now - (tickedAt[node] ?? 0)
+    if (passed > 0) tick(raft, passed)
+    tickedAt[node] = this.now
+    isAwake[node] = 1
+    return raft
+  }
+
+  private takeTurns(): void {
+    const { isAwake, dueAt } = this.nodes
+    for (let node = 0; node < this.size; node += 1) {
+      if (isAwake[node] === 0) continue
+      isAwake[node] = 0
+      const raft = this.raft(node)
+      while (hasReady(raft)) this.handleReady(node, raft)
+      dueAt[node] = this.now + ticksUntilDue(raft)
     }
   }
 
-  private handle(place: number, node: Raft, given: Ready): void {
-    const { softState, hardState, entries, messages, committedEntries } = given
-    const storage = present(this.storages[place], 'every node has a storage')
-    if (softState?.role === 'leader') this.noteLeader(node)
+  private handleReady(node: number, raft: Raft): void {
+    const given = ready(raft)
+    const { hardState, snapshot, entries, messages, committedEntries } = given
+    const storage = this.storage(node)
     if (hardState !== undefined) storage.setHardState(hardState)
-    assert(given.snapshot === undefined, 'nothing is ever compacted here')
+    if (snapshot !== undefined) storage.applySnapshot(snapshot)
     if (entries.length > 0) storage.append(entries)
     for (let at = 0; at < messages.length; at += 1) {
       const message = messages[at]
-      if (message !== undefined) this.send(message)
+      if (message !== undefined) this.network.send(message, this.now)
     }
-    if (committedEntries.length > 0) this.apply(place, committedEntries)
+    for (let at = 0; at < committedEntries.length; at += 1) {
+      const entry = committedEntries[at]
+      if (entry !== undefined) this.apply(node, entry)
+    }
+    if (given.softState?.role === 'leader') this.client.sawLeader(node, raft.term)
+    advance(raft)
   }
 
-  private noteLeader({ id, term }: Raft): void {
-    const known = this.leaders[term]
-    assert(known === undefined || known === id, 'a term has one leader')
-    this.leaders[term] = id
+  private apply(node: number, { term, index, data }: Entry): void {
+    const { applied, hashes } = this.nodes
+    assert(index === (applied[node] ?? 0) + 1, 'entries are applied without a gap')
+    const hash = fold32(foldNumber(foldNumber(0, term), index), hashText(data))
+    applied[node] = index
+    hashes[node] = fold32(hashes[node] ?? 0, hash)
+    this.client.sawApplied(index, hash)
   }
 
-  private send(message: Message): void {
-    const link = (message.from - 1) * this.count + message.to - 1
-    const soonest = this.now + this.latencies.below(LATENCIES)
-    const at = Math.max(soonest, this.arrivals[link] ?? 0)
-    this.arrivals[link] = at
-    this.wheel[at % LATENCIES]?.push(message)
-  }
-
-  private deliver(messages: readonly Message[]): void {
-    const { group, isDown } = this
-    for (let at = 0; at < messages.length; at += 1) {
+  private deliver({ messages, count }: Bucket): void {
+    const { isUp, groups } = this.nodes
+    for (let at = 0; at < count; at += 1) {
       const message = messages[at]
       if (message === undefined) continue
       const to = message.to - 1
-      if (isDown[to] === 1 || group[to] !== group[message.from - 1]) {
-        this.dropped += 1
-        continue
-      }
-      step(this.node(to), message)
-      this.isDue[to] = 1
-      this.delivered += 1
+      if (isUp[to] === 0 || groups[to] !== groups[message.from - 1]) continue
+      this.counts.messages += 1
+      step(this.wake(to), message)
     }
   }
 
-  private apply(place: number, entries: readonly Entry[]): void {
-    const { history } = this
-    let index = this.applied[place] ?? 0
-    let hash = this.hashes[place] ?? 0
-    for (let at = 0; at < entries.length; at += 1) {
-      const entry = entries[at]
-      if (entry === undefined) continue
-      index += 1
-      assert(entry.index === index, 'entries are applied without a gap')
-      hash = hashText(entry.data, fold32(fold32(hash, entry.term), index))
-      const known = history[index]
-      if (known === undefined) history[index] = hash
-      else assert(known === hash, 'all nodes apply the same')
-    }
-    this.applied[place] = index
-    this.hashes[place] = hash
-    this.applications += entries.length
+  private raft(node: number): Raft {
+    return present(this.nodes.rafts[node], 'every place has its node')
+  }
+
+  private storage(node: number): MemoryStorage {
+    return present(this.nodes.storages[node], 'every place has its storage')
   }
 }
 
-function configOf(id: number, applied: number): RaftConfig {
-  return {
-    id,
-    electionTicks: 10,
-    heartbeatTicks: 1,
-    maxSizePerMessage: 1 << 20,
-    maxCommittedSizePerReady: 0,
-    maxUncommittedSize: 0,
-    maxInflightMessages: 512,
-    maxInflightBytes: 0,
-    applied,
-    checkQuorum: true,
-    preVote: true,
-    readOnly: 'safe',
-    disableProposalForwarding: false,
-    disableConfChangeValidation: false,
-    stepDownOnRemoval: false,
-    asyncStorageWrites: false,
-    countsOwnBeforeDurable: false,
-    laxCampaignChecks: false,
-    keepsTransferToDemoted: false,
-    rules: raftRules,
+function foundedStorage(size: number): MemoryStorage {
+  const storage = new MemoryStorage()
+  const voters = Array.from({ length: size }, (_, place) => place + 1)
+  const confState: ConfState = {
+    voters,
+    learners: [],
+    votersOutgoing: [],
+    learnersNext: [],
+    autoLeave: false,
   }
+  storage.applySnapshot({ ...FOUNDING, confState, data: '' })
+  storage.setHardState({ term: FOUNDING.term, vote: 0, commit: FOUNDING.index })
+  return storage
 }

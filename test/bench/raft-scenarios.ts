@@ -1,269 +1,245 @@
 import { assert } from '../../src/assert.ts'
 import { cpuSeconds } from './measure.ts'
-import { Mulberry } from './mulberry.ts'
-import { type Client, NO_CLIENT, RaftCluster } from './raft-cluster.ts'
+import { Mulberry32 } from './raft-chance.ts'
+import { type Client, type Counts, NOTHING_DONE, RaftCluster } from './raft-cluster.ts'
 
-/** What a measured piece of work came to. All but `cpuSeconds` are the same in every run. */
-export interface Figures {
-  readonly cpuSeconds: number
-  /** Delivered: one `step` each. */
-  readonly messages: number
-  /** Messages, ticks and proposals together. */
-  readonly events: number
-  /** Accepted ones. */
-  readonly proposals: number
-  /** Of single nodes. */
-  readonly ticks: number
-  /** A tenth of a second per tick of the cluster. */
-  readonly virtualSeconds: number
-}
-
-export interface Work {
-  /** The whole. */
-  readonly figures: Figures
-  /** Its two halves, where both are measured. */
-  readonly parts?: { readonly electing: Figures; readonly proposing: Figures }
-}
-
-/** How much of the full work is done: 1, or 10 for a tenth of it. */
-export type Divisor = 1 | 10
-
-const TICKS_PER_SECOND = 10
 const WINDOW = 64
-/** Far more than any election takes. */
+const IDLE_TICKS = 864_000
+const SWEEP_TICKS = 600
+const FAULT_EVERY = 20
+const FAULT_SALT = 0x5bd1e995
 const MOST_TICKS = 1_000_000
-const FAULT_SEED = 0x5bd1e995
-const FAULT_TICKS = 20
-const NOTHING: Figures = {
-  cpuSeconds: 0,
-  messages: 0,
-  events: 0,
-  proposals: 0,
-  ticks: 0,
-  virtualSeconds: 0,
+
+/** Work that was done and what it cost. */
+export interface Work extends Counts {
+  readonly cpuSeconds: number
 }
 
-/** 1 000 clusters from a cold start to a stable leader. */
-export function elections(count: number, divisor: Divisor): Work {
-  const meter = new Meter()
-  for (let seed = 1; seed <= 1000 / divisor; seed += 1) {
-    const cluster = new RaftCluster(count, seed)
-    elect(cluster)
-    meter.add(cluster)
+const NO_WORK: Work = { ...NOTHING_DONE, cpuSeconds: 0 }
+
+export function addWork(one: Work, other: Work): Work {
+  return {
+    messages: one.messages + other.messages,
+    proposals: one.proposals + other.proposals,
+    ticks: one.ticks + other.ticks,
+    virtualTicks: one.virtualTicks + other.virtualTicks,
+    cpuSeconds: one.cpuSeconds + other.cpuSeconds,
   }
-  return { figures: meter.read() }
 }
 
-/** 100 000 proposals at a stable leader, 64 of them under way. */
-export function steady(count: number, divisor: Divisor): Work {
-  const cluster = new RaftCluster(count, 42)
-  elect(cluster)
-  const meter = new Meter(cluster)
-  proposeAll(cluster, 100_000 / divisor)
-  meter.add(cluster)
-  return { figures: meter.read() }
-}
-
-/** A day of heartbeats. */
-export function idle(count: number, divisor: Divisor): Work {
-  const cluster = new RaftCluster(count, 7)
-  const leader = elect(cluster)
-  const term = cluster.nodes[leader]?.term
-  const meter = new Meter(cluster)
-  for (let turn = 0; turn < 864_000 / divisor; turn += 1) cluster.tick(NO_CLIENT)
-  meter.add(cluster)
-  const isSame = cluster.leader() === leader && cluster.nodes[leader]?.term === term
-  assert(isSame, 'an idle cluster keeps its leader')
-  return { figures: meter.read() }
-}
-
-/** 500 clusters of a minute each, with partitions and crashes. */
-export function faultSweep(count: number, divisor: Divisor): Work {
-  const meter = new Meter()
-  for (let seed = 1; seed <= 500 / divisor; seed += 1) {
-    const cluster = new RaftCluster(count, seed)
-    const faults = new Faults(cluster, seed)
-    const client = new OncePerTick()
-    for (let turn = 1; turn <= 600; turn += 1) {
-      faults.before(turn)
-      cluster.tick(client)
-    }
-    meter.add(cluster)
+/** What a cluster does from now on, with the CPU time it takes. */
+function measured(cluster: RaftCluster, act: () => void): Work {
+  const before = { ...cluster.counts }
+  const start = cpuSeconds()
+  act()
+  const { messages, proposals, ticks, virtualTicks } = cluster.counts
+  return {
+    messages: messages - before.messages,
+    proposals: proposals - before.proposals,
+    ticks: ticks - before.ticks,
+    virtualTicks: virtualTicks - before.virtualTicks,
+    cpuSeconds: cpuSeconds() - start,
   }
-  return { figures: meter.read() }
 }
 
-/** Five times an election and 1 000 proposals; a tenth of it: once, and half of the proposals. */
-export function scale(count: number, divisor: Divisor): Work {
-  const seeds = divisor === 1 ? [11, 12, 13, 14, 15] : [11]
-  let elected = NOTHING
-  let proposed = NOTHING
-  for (const seed of seeds) {
-    const election = new Meter()
-    const cluster = new RaftCluster(count, seed)
-    elect(cluster)
-    election.add(cluster)
-    elected = sum(elected, election.read())
-    const meter = new Meter(cluster)
-    proposeAll(cluster, divisor === 1 ? 1000 : 500)
-    meter.add(cluster)
-    proposed = sum(proposed, meter.read())
-  }
-  return { figures: sum(elected, proposed), parts: { electing: elected, proposing: proposed } }
+/** Proposes nothing and checks nothing. */
+class Nobody implements Client {
+  act(): void {}
+  sawApplied(): void {}
+  sawLeader(): void {}
 }
 
-/** Runs to a stable leader and gives its place. */
+const NOBODY = new Nobody()
+
 function elect(cluster: RaftCluster): number {
-  for (let turn = 0; turn < MOST_TICKS; turn += 1) {
-    cluster.tick(NO_CLIENT)
+  for (let count = 0; count < MOST_TICKS; count += 1) {
     const leader = cluster.stableLeader()
     if (leader >= 0) return leader
+    cluster.tick()
   }
-  assert(false, 'an undisturbed cluster elects a leader')
-  return -1
+  throw new Error('No leader was found.')
 }
 
-/** Proposes at the stable leader until all nodes have applied all. */
-function proposeAll(cluster: RaftCluster, total: number): void {
-  const client = new Windowed(cluster, total)
-  for (let turn = 0; turn < MOST_TICKS; turn += 1) {
-    cluster.tick(client)
-    if (client.isAllApplied(cluster)) return
+/** Builds a cluster and runs it to a stable leader, for seeds 1 to `seeds`. */
+export function elections(nodes: number, seeds: number): Work {
+  let work = NO_WORK
+  const start = cpuSeconds()
+  for (let seed = 1; seed <= seeds; seed += 1) {
+    const cluster = new RaftCluster(nodes, seed, NOBODY)
+    elect(cluster)
+    work = addWork(work, { ...cluster.counts, cpuSeconds: 0 })
   }
-  assert(false, 'an undisturbed cluster applies what is proposed')
+  return { ...work, cpuSeconds: cpuSeconds() - start }
 }
 
-/** Keeps a window of proposals under way at one leader. */
-class Windowed implements Client {
-  private readonly leader: number
-  private readonly first: number
-  private readonly total: number
+/** Sixteen bytes, different every time. */
+function payload(serial: number): string {
+  return String(serial).padStart(16, '0')
+}
+
+/** Keeps 64 proposals under way at the leader until there were enough. */
+class Proposer implements Client {
+  leader = -1
+  private readonly wanted: number
   private proposed = 0
+  private baseIndex = 0
 
-  constructor(cluster: RaftCluster, total: number) {
-    this.leader = cluster.stableLeader()
-    this.first = cluster.lastIndex(this.leader)
-    this.total = total
+  constructor(wanted: number) {
+    this.wanted = wanted
   }
 
-  round(cluster: RaftCluster): void {
-    const applied = (cluster.applied[this.leader] ?? 0) - this.first
-    const upTo = Math.min(this.total, applied + WINDOW)
-    for (; this.proposed < upTo; this.proposed += 1) {
-      assert(cluster.propose(this.leader, payload(this.proposed)), 'a leader takes proposals')
+  begin(cluster: RaftCluster, leader: number): void {
+    this.leader = leader
+    this.baseIndex = cluster.applied(leader)
+  }
+
+  act(cluster: RaftCluster): void {
+    if (this.leader < 0) return
+    const applied = cluster.applied(this.leader) - this.baseIndex
+    const until = Math.min(this.wanted, applied + WINDOW)
+    for (; this.proposed < until; this.proposed += 1) {
+      const isAccepted = cluster.propose(this.leader, payload(this.proposed))
+      assert(isAccepted, 'a stable leader accepts proposals')
     }
   }
 
-  isAllApplied({ applied }: RaftCluster): boolean {
-    const last = this.first + this.total
-    for (let place = 0; place < applied.length; place += 1) {
-      if ((applied[place] ?? 0) < last) return false
+  /** Whether every node has applied everything. */
+  isDone(cluster: RaftCluster): boolean {
+    for (let node = 0; node < cluster.size; node += 1) {
+      if (cluster.applied(node) < this.baseIndex + this.wanted) return false
     }
     return true
   }
+
+  sawApplied(): void {}
+  sawLeader(): void {}
 }
 
-/** One proposal per tick at whoever leads. */
-class OncePerTick implements Client {
-  private last = 0
+function proposeAll(cluster: RaftCluster, client: Proposer): void {
+  for (let count = 0; !client.isDone(cluster); count += 1) {
+    assert(count < MOST_TICKS, 'all proposals are applied in the end')
+    cluster.tick()
+  }
+  for (let node = 1; node < cluster.size; node += 1) {
+    assert(cluster.hashOf(node) === cluster.hashOf(0), 'all nodes have applied the same')
+  }
+}
 
-  round(cluster: RaftCluster): void {
-    if (this.last === cluster.now) return
-    this.last = cluster.now
+/** Proposals after an election that is not measured. */
+export function steady(nodes: number, proposals: number): Work {
+  const client = new Proposer(proposals)
+  const cluster = new RaftCluster(nodes, 42, client)
+  client.begin(cluster, elect(cluster))
+  return measured(cluster, () => proposeAll(cluster, client))
+}
+
+/** Time that passes after an election that is not measured; the leader stays. */
+export function idle(nodes: number, part: number): Work {
+  const cluster = new RaftCluster(nodes, 7, NOBODY)
+  const leader = elect(cluster)
+  const term = cluster.termOf(leader)
+  const work = measured(cluster, () => {
+    for (let count = 0; count < IDLE_TICKS * part; count += 1) cluster.tick()
+  })
+  assert(cluster.stableLeader() === leader, 'an idle cluster keeps its leader')
+  assert(cluster.termOf(leader) === term, 'an idle cluster keeps its term')
+  return work
+}
+
+/** One proposal a tick; splits and crashes; every rule of safety checked on the way. */
+class Sweep implements Client {
+  private readonly chance: Mulberry32
+  private readonly leaders = new Map<number, number>()
+  private readonly hashes: number[] = []
+  private proposedAt = 0
+  private healsAt = 0
+  private restartsAt = 0
+  private down = -1
+
+  constructor(seed: number) {
+    this.chance = new Mulberry32(seed ^ FAULT_SALT)
+  }
+
+  act(cluster: RaftCluster): void {
+    if (this.proposedAt === cluster.now) return
+    this.proposedAt = cluster.now
     const leader = cluster.leader()
     if (leader >= 0) cluster.propose(leader, payload(cluster.now))
   }
-}
 
-/** Sixteen characters, flat in memory. */
-function payload(serial: number): string {
-  return (1e15 + serial).toString()
-}
-
-/** Partitions and crashes by chance, one of each at a time. */
-class Faults {
-  private readonly cluster: RaftCluster
-  private readonly chance: Mulberry
-  private healsAt = 0
-  private crashed = -1
-  private restartsAt = 0
-
-  constructor(cluster: RaftCluster, seed: number) {
-    this.cluster = cluster
-    this.chance = new Mulberry(seed ^ FAULT_SEED)
-  }
-
-  /** What happens before a tick, the first of which is 1. */
-  before(turn: number): void {
-    const { cluster, chance } = this
-    if (this.healsAt === turn) {
-      cluster.group.fill(0)
+  /** What happens to the cluster just before a tick. */
+  beforeTick(cluster: RaftCluster, next: number): void {
+    if (this.healsAt === next) {
       this.healsAt = 0
+      for (let node = 0; node < cluster.size; node += 1) cluster.moveTo(node, 0)
     }
-    if (this.crashed >= 0 && this.restartsAt === turn) {
-      cluster.restart(this.crashed)
-      this.crashed = -1
+    if (this.restartsAt === next) {
+      this.restartsAt = 0
+      cluster.restart(this.down)
     }
-    if (turn % FAULT_TICKS !== 0) return
-    const span = 10 + chance.below(31)
-    const kind = chance.below(4)
-    if (kind < 2 && this.healsAt === 0) {
-      for (let place = 0; place < cluster.count; place += 1) cluster.group[place] = chance.below(2)
-      this.healsAt = turn + span
-    } else if (kind === 2 && this.crashed < 0) {
-      this.crashed = chance.below(cluster.count)
-      cluster.crash(this.crashed)
-      this.restartsAt = turn + span
+    if (next % FAULT_EVERY === 0) this.inject(cluster, next)
+  }
+
+  private inject(cluster: RaftCluster, next: number): void {
+    const span = 10 + this.chance.below(31)
+    const choice = this.chance.below(4)
+    if (choice <= 1 && this.healsAt === 0) {
+      this.healsAt = next + span
+      for (let node = 0; node < cluster.size; node += 1) cluster.moveTo(node, this.chance.below(2))
     }
+    if (choice === 2 && this.restartsAt === 0) {
+      this.restartsAt = next + span
+      this.down = this.chance.below(cluster.size)
+      cluster.crash(this.down)
+    }
+  }
+
+  sawApplied(index: number, hash: number): void {
+    const known = this.hashes[index]
+    if (known === undefined) this.hashes[index] = hash
+    else assert(known === hash, 'all nodes apply the same entry at an index')
+  }
+
+  sawLeader(node: number, term: number): void {
+    const known = this.leaders.get(term) ?? node
+    assert(known === node, 'a term has one leader')
+    this.leaders.set(term, node)
   }
 }
 
-/** Counts and CPU time from its creation on. */
-class Meter {
-  private readonly start = cpuSeconds()
-  private readonly before: Omit<Figures, 'cpuSeconds' | 'events'>
-  private messages = 0
-  private proposals = 0
-  private ticks = 0
-  private clusterTicks = 0
-
-  /** @param cluster One that has run already: what it did so far does not count. */
-  constructor(cluster?: RaftCluster) {
-    this.before = {
-      messages: cluster?.delivered ?? 0,
-      proposals: cluster?.proposals ?? 0,
-      ticks: cluster?.nodeTicks ?? 0,
-      virtualSeconds: cluster?.now ?? 0,
+/** A minute of faults from a cold start, for seeds 1 to `seeds`. */
+export function faultSweep(nodes: number, seeds: number): Work {
+  let work = NO_WORK
+  const start = cpuSeconds()
+  for (let seed = 1; seed <= seeds; seed += 1) {
+    const client = new Sweep(seed)
+    const cluster = new RaftCluster(nodes, seed, client)
+    for (let next = 1; next <= SWEEP_TICKS; next += 1) {
+      client.beforeTick(cluster, next)
+      cluster.tick()
     }
+    work = addWork(work, { ...cluster.counts, cpuSeconds: 0 })
   }
-
-  add(cluster: RaftCluster): void {
-    this.messages += cluster.delivered - this.before.messages
-    this.proposals += cluster.proposals - this.before.proposals
-    this.ticks += cluster.nodeTicks - this.before.ticks
-    this.clusterTicks += cluster.now - this.before.virtualSeconds
-  }
-
-  read(): Figures {
-    const { messages, proposals, ticks } = this
-    return {
-      cpuSeconds: cpuSeconds() - this.start,
-      messages,
-      events: messages + ticks + proposals,
-      proposals,
-      ticks,
-      virtualSeconds: this.clusterTicks / TICKS_PER_SECOND,
-    }
-  }
+  return { ...work, cpuSeconds: cpuSeconds() - start }
 }
 
-function sum(one: Figures, other: Figures): Figures {
-  return {
-    cpuSeconds: one.cpuSeconds + other.cpuSeconds,
-    messages: one.messages + other.messages,
-    events: one.events + other.events,
-    proposals: one.proposals + other.proposals,
-    ticks: one.ticks + other.ticks,
-    virtualSeconds: one.virtualSeconds + other.virtualSeconds,
+/** An election and proposals for seeds from 11 on. */
+export function scale(
+  nodes: number,
+  { seeds, proposals }: { readonly seeds: number; readonly proposals: number },
+): { readonly elections: Work; readonly proposals: Work } {
+  let elected = NO_WORK
+  let proposed = NO_WORK
+  for (let seed = 11; seed < 11 + seeds; seed += 1) {
+    const client = new Proposer(proposals)
+    const start = cpuSeconds()
+    const cluster = new RaftCluster(nodes, seed, client)
+    client.begin(cluster, elect(cluster))
+    elected = addWork(elected, { ...cluster.counts, cpuSeconds: cpuSeconds() - start })
+    proposed = addWork(
+      proposed,
+      measured(cluster, () => proposeAll(cluster, client)),
+    )
   }
+  return { elections: elected, proposals: proposed }
 }

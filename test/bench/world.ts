@@ -5,8 +5,8 @@ import { Simulation } from '../../src/scenario/simulation.ts'
 import type { WorldSink } from '../../src/world/stamped.ts'
 import { World } from '../../src/world/world.ts'
 import { TOKEN, USER_DATA } from '../seed-document.ts'
+import { budgetBenchmark, type Result } from './budget.ts'
 import { calibrate } from './calibration.ts'
-import type { Benchmark, Result } from './main.ts'
 import { cpuSeconds, operationsPerSecond } from './measure.ts'
 
 /** Three machines that have found each other, and nothing else ever happens. */
@@ -64,7 +64,7 @@ function boots(): Result {
 }
 
 /** The whole 0.4 world: everything between the kernel and the checks. */
-export const worldBenchmark: Benchmark = {
+export const worldBenchmark = budgetBenchmark({
   name: 'world',
   yardstick: '4-ary heap, hold 1k',
   leastPerSecond: 0,
@@ -74,4 +74,4 @@ export const worldBenchmark: Benchmark = {
     ['idle, checked', () => idle(Simulation.start(idleCluster))],
     ['boot of three', boots],
   ]),
-}
+})

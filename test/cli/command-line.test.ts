@@ -70,16 +70,21 @@ describe('without a command', () => {
       find each other and become a cluster, narrated step by step.
 
       Options:
-        --version                    print the version and end
-        -h, --help                   display help for command
+        --version           print the version and end
+        -h, --help          display help for command
 
       Commands:
-        run [options] <FILE|DIR...>  run scenarios and check what they expect
-        walk [options] <FILE>        narrate a scenario, step by step, with a lane for
-                                     each machine
-        trace [options] <FILE>       print the events of a run, one JSON object per
-                                     line
-        help [command]               display help for command
+        run <FILE|DIR...>   run scenarios and check what they expect
+        walk <FILE>         narrate a scenario, step by step, with a lane for each
+                            machine
+        journal <FILE>      print what journalctl shows on a machine
+        reach <FILE>        ask every registered address by curl from every machine,
+                            and say why not
+        trace <FILE>        print the events of a run, one JSON object per line, or as
+                            a diagram
+        schema              print the JSON Schema of scenario files, for editors
+        validate <FILE...>  find every mistake in user-data or a scenario
+        help                display help for command
 
       FILE is a path, or the name of a scenario that comes with etcdsim, such as new-cluster.
       Exit codes: 0 as expected, 1 an expectation or invariant failed, 2 the input is wrong,

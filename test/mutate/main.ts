@@ -9,7 +9,8 @@ import { MUTATIONS, type Mutation } from './mutations.ts'
  * of Raft on each. A behaviour whose loss no test notices is a gap. With a word: those only whose name has it.
  */
 const ROOT = new URL('../..', import.meta.url).pathname
-const TESTS = ['test/raft', 'test/conformance/raft', 'test/property/raft']
+/** The quick ones first: most breaks are seen at once. */
+const STAGES = [['test/raft'], ['test/conformance/raft', 'test/property/raft']]
 const LIMIT_MS = 300_000
 
 type Outcome =
@@ -72,10 +73,18 @@ interface Report {
 
 /** Name of the first test that fails; undefined when none does. */
 function firstFailure(folder: string): string | undefined {
+  for (const tests of STAGES) {
+    const failure = failureOf(folder, tests)
+    if (failure !== undefined) return failure
+  }
+  return undefined
+}
+
+function failureOf(folder: string, tests: readonly string[]): string | undefined {
   const report = join(folder, 'report.json')
   rmSync(report, { force: true })
   const fixtures = process.env.RAFT_FIXTURES ?? join(ROOT, '../shared/fixtures')
-  const words = ['vitest', 'run', '--config', 'test/vitest.config.ts', ...TESTS]
+  const words = ['vitest', 'run', '--config', 'test/vitest.config.ts', ...tests]
   const { status } = spawnSync(
     'npx',
     [...words, '--bail', '1', '--reporter', 'json', '--outputFile', report],

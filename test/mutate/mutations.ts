@@ -143,14 +143,14 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     name: 'answers leave before the disk has anything',
     file: 'rules.ts',
-    find: "new Set(['app-resp', 'vote-resp', 'pre-vote-resp'])",
-    replace: "new Set(['vote-resp', 'pre-vote-resp'])",
+    find: "waitsForDisk: (kind) => kind === 'app-resp' || ",
+    replace: 'waitsForDisk: (kind) => ',
   },
   {
     name: 'votes leave before they are durable',
     file: 'rules.ts',
-    find: "new Set(['app-resp', 'vote-resp', 'pre-vote-resp'])",
-    replace: "new Set(['app-resp'])",
+    find: "kind === 'app-resp' || kind === 'vote-resp' || kind === 'pre-vote-resp',",
+    replace: "kind === 'app-resp',",
   },
   {
     name: 'entries that are not stable are applied in asynchronous mode',

@@ -16,22 +16,28 @@ export interface Asked {
 
 interface Asker {
   readonly target: string
+  readonly isPatient: boolean
   readonly begun: Map<ExchangeId, number>
 }
 
-/** Asks `TARGET` every 100 ms, with 1 s to dial and 350 ms for an answer. */
+/**
+ * Asks its first argument every 100 ms, with 1 s to dial and 350 ms for an answer; with "patient" as
+ * the second one it asks once, and without limits.
+ */
 const asker: Program<Asker> = {
   name: 'asker',
   timers: ['ask'],
   start(host, { args }) {
     host.setTimer('ask', 0, ms(100))
-    return { target: args[0] ?? '', begun: new Map() }
+    return { target: args[0] ?? '', isPatient: args[1] === 'patient', begun: new Map() }
   },
   handle(state, input, host) {
     if (input.kind === 'timer') {
-      host.setTimer('ask', 0, ms(100))
+      if (!state.isPatient) host.setTimer('ask', 0, ms(100))
       const request = { method: 'GET', path: '/', headers: [], body: '' } as const
-      const timeouts = { dial: ms(1000), header: ms(350), total: NEVER }
+      const timeouts = state.isPatient
+        ? { dial: NEVER, header: NEVER, total: NEVER }
+        : { dial: ms(1000), header: ms(350), total: NEVER }
       const id = host.request({ host: state.target, port: 9000 }, request, timeouts)
       state.begun.set(id, host.monotonic())
     } else if (input.kind === 'ended' || input.kind === 'failed') {
@@ -41,22 +47,34 @@ const asker: Program<Asker> = {
       state.begun.delete(input.exchange)
     }
   },
-  clone: (state) => ({ target: state.target, begun: new Map(state.begun) }),
+  clone: (state) => ({ ...state, begun: new Map(state.begun) }),
   digest: (state) => state.begun.size,
 }
 
-/** Answers "ok" at once, or never when started with the argument "mute". */
-const answerer: Program<{ readonly isMute: boolean }> = {
+/** How it answers: "ok" at once, never, or with a piece every 50 ms for ever. */
+export type Manner = 'prompt' | 'mute' | 'streaming'
+
+const answerer: Program<{ readonly manner: string | undefined }> = {
   name: 'answerer',
-  timers: [],
+  timers: ['piece'],
   start(host, { args }) {
     host.listen(9000)
-    return { isMute: args[0] === 'mute' }
+    return { manner: args[0] }
   },
-  handle(state, input, host) {
-    if (input.kind === 'aborted') host.emit({ kind: 'toy.aborted' })
-    if (input.kind !== 'request' || state.isMute) return
-    host.answer(input.exchange, { status: 200, headers: [] }, 'ok')
+  handle({ manner }, input, host) {
+    if (input.kind === 'aborted') {
+      host.emit({ kind: 'toy.aborted' })
+      host.clearTimer('piece', input.exchange)
+    } else if (input.kind === 'timer') {
+      host.write(input.key, 'ok')
+      host.setTimer('piece', input.key, ms(50))
+    } else if (input.kind === 'request') {
+      host.emit({ kind: 'toy.request-heard' })
+      if (manner === 'prompt') host.answer(input.exchange, { status: 200, headers: [] }, 'ok')
+      if (manner !== 'streaming') return
+      host.respond(input.exchange, { status: 200, headers: [] })
+      host.setTimer('piece', input.exchange, ms(50))
+    }
   },
   clone: (state) => state,
   digest: () => 0,
@@ -87,13 +105,19 @@ export class AskingWorld {
     return this
   }
 
-  answering(mute = false): this {
-    const args = mute ? ['mute'] : []
+  answering(manner: Manner = 'prompt'): this {
+    const args = [manner]
     return this.do({ kind: 'start', machine: 'a', program: 'answerer', env: {}, args })
   }
 
-  asking(target = '10.0.0.1'): this {
-    return this.do({ kind: 'start', machine: 'b', program: 'asker', env: {}, args: [target] })
+  asking(target = '10.0.0.1', patience: 'patient' | '' = ''): this {
+    const args = [target, patience]
+    return this.do({ kind: 'start', machine: 'b', program: 'asker', env: {}, args })
+  }
+
+  /** How often something was told so far. */
+  count(kind: string): number {
+    return this.tape.events.filter(({ event }) => event.kind === kind).length
   }
 
   /** Runs on for a time and gives what was heard in it. */

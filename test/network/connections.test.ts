@@ -33,14 +33,14 @@ test('a name that nobody has fails at once, an address that nobody has after the
 })
 
 test('a server that never answers costs the header limit, and learns that the client has gone', () => {
-  const asking = new AskingWorld().answering(true).asking()
+  const asking = new AskingWorld().answering('mute').asking()
   const asked = asking.run(seconds(1))
 
   expect(outcomes(asked)).toEqual(['header-timeout'])
   expect(new Set(asked.map(({ tookUs }) => tookUs < ms(357) && tookUs >= ms(350)))).toEqual(
     new Set([true]),
   )
-  expect(asking.tape.events.filter(({ event }) => event.kind === 'toy.aborted')).not.toEqual([])
+  expect(asking.count('toy.aborted')).toBeGreaterThan(0)
 })
 
 test('a cut leaves the kept connection open and silent, then every dial', () => {
@@ -79,7 +79,7 @@ test('a short loss on a kept connection is only a delay', () => {
 })
 
 test('a process that dies resets the exchanges it served; its port refuses from then on', () => {
-  const asking = new AskingWorld().answering(true).asking()
+  const asking = new AskingWorld().answering('mute').asking()
   asking.run(ms(250))
 
   const after = asking
@@ -170,3 +170,46 @@ test('the answer that is to be lost is executed and never arrives', () => {
 
   expect(asked.map(({ outcome }) => outcome).slice(0, 3)).toEqual(['answered', 'reset', 'answered'])
 })
+
+test('a link that loses now and then has one row of drops, until it loses no more', () => {
+  const asking = new AskingWorld().answering().asking()
+  asking.run(seconds(1))
+  asking.do({ kind: 'lose', from: 'b', to: 'a', perMillion: 300_000 }).run(seconds(10))
+  asking.do({ kind: 'heal' }).run(seconds(3))
+
+  expect(rowsFrom('b', asking)).toEqual(['link.dropping lost', 'link.delivering'])
+})
+
+test('a row of drops says each new reason once', () => {
+  const asking = new AskingWorld().answering().asking()
+  asking.run(seconds(1))
+  asking.do({ kind: 'lose', from: 'b', to: 'a', perMillion: 900_000 }).run(seconds(3))
+  for (let turn = 0; turn < 3; turn += 1) {
+    asking.do({ kind: 'host', host: 'a', state: 'silent' }).run(seconds(1))
+    asking.do({ kind: 'host', host: 'a', state: 'up' }).run(seconds(1))
+  }
+
+  expect(rowsFrom('b', asking)).toEqual(['link.dropping lost', 'link.dropping cut'])
+})
+
+test('dials to a blocked port are one row, though other packets pass', () => {
+  const asking = new AskingWorld().answering().asking()
+  asking.run(seconds(1))
+  asking.do({ kind: 'block', from: 'b', to: 'a', port: 9001 })
+  const curl = { headers: [], body: '', redirects: 0, timeoutUs: seconds(1) } as const
+  for (let call = 0; call < 20; call += 1) {
+    const url = 'http://10.0.0.1:9001/'
+    asking.do({ kind: 'request', id: `${call}`, via: 'b', method: 'GET', url, ...curl })
+    asking.run(ms(300))
+  }
+  asking.run(seconds(10))
+
+  expect(rowsFrom('b', asking)).toEqual(['link.dropping blocked', 'link.delivering'])
+})
+
+function rowsFrom(host: string, asking: AskingWorld): readonly string[] {
+  return asking.tape.events.flatMap(({ event }) => {
+    if (!event.kind.startsWith('link.') || !('from' in event) || event.from !== host) return []
+    return ['reason' in event ? `${event.kind} ${event.reason}` : event.kind]
+  })
+}

@@ -43,7 +43,6 @@ test('every mistake of the YAML is found in one go, and those of the content beh
     [
       "4 error CLOUD_CONFIG_TAB",
       "4 warning CLOUD_CONFIG_NEVER_STARTED",
-      "9 warning CLOUD_CONFIG_UNKNOWN_KEY",
       "9 error CLOUD_CONFIG_COLON",
       "12 warning CLOUD_CONFIG_UNKNOWN_KEY",
     ]

@@ -44,10 +44,15 @@ describe('a good file', () => {
         ],
         "name": "a",
         "network": {
+          "betweenRegions": {
+            "from": 40000,
+            "to": 45000,
+          },
           "bootTime": {
             "from": 900000,
             "to": 1400000,
           },
+          "firewall": [],
           "latency": {
             "from": 200,
             "to": 1500,

@@ -231,3 +231,36 @@ test('an intervention that names nothing that exists is refused, and nothing is 
   )
   expect(world.fingerprint).toBe(before)
 })
+
+test('a step that names what does not exist is refused when it is planned', () => {
+  const world = toyWorld('s', DEAF)
+
+  expect(() => world.plan(seconds(2), { kind: 'boot', machine: 'zz' })).toThrow(
+    'No host is called "zz" (in boot).',
+  )
+  expect(() => world.plan(seconds(2), { kind: 'bug', name: 'none' })).toThrow(
+    'No bug switch is called "none".',
+  )
+  expect(world.runUntil(seconds(3)).kind).toBe('time-reached')
+})
+
+test('what a predicate throws leaves no early stop behind', () => {
+  const world = toyWorld('s', DEAF)
+  const failing = () => {
+    throw new Error('no')
+  }
+
+  expect(() => world.runUntil(failing, { by: seconds(1) })).toThrow('no')
+  expect(world.runUntil(seconds(2))).toMatchObject({ kind: 'time-reached', at: seconds(2) })
+})
+
+test('more machines than links have numbers for are refused', () => {
+  const blueprint = toyBlueprint('s')
+  const machines = Array.from({ length: 4095 }, () => blueprint.machines)
+    .flat()
+    .slice(0, 4095)
+
+  expect(() => World.create({ ...blueprint, machines }, DEAF)).toThrow(
+    '4095 machines are more than one network has numbers for.',
+  )
+})

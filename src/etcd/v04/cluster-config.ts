@@ -30,9 +30,15 @@ export function renderClusterConfig(config: ClusterConfig): string {
   return JSON.stringify({ activeSize, removeDelay, syncInterval })
 }
 
+/** What was read last: standbys ask every few seconds, and the settings hardly ever change. */
+let readLast = { text: '', config: DEFAULT_CLUSTER_CONFIG }
+
 /** Reads what `renderClusterConfig` wrote; the default when the text is no such JSON. */
 export function parseClusterConfig(text: string): ClusterConfig {
-  return changedBy(DEFAULT_CLUSTER_CONFIG, parseObject(text) ?? {})
+  if (readLast.text !== text) {
+    readLast = { text, config: changedBy(DEFAULT_CLUSTER_CONFIG, parseObject(text) ?? {}) }
+  }
+  return readLast.config
 }
 
 /**
