@@ -13,6 +13,7 @@ import {
 import type { Raft } from './raft.ts'
 import { releaseWaitingReads, takeReadAcknowledgement } from './reads.ts'
 import { broadcastAppends, maybeSendAppend } from './replicate.ts'
+import { tell } from './tell.ts'
 import { continueTransfer } from './transfer.ts'
 
 /**
@@ -27,15 +28,13 @@ export function takeAppendResponse(raft: Raft, peer: Progress, message: Message)
 }
 
 function takeRejection(raft: Raft, peer: Progress, message: Message): void {
-  const { id: node } = raft
-  const { observe } = raft.surroundings
   const hint = { term: message.logTerm, index: message.rejectHint }
-  observe?.({ node, kind: 'append-rejection-received', from: peer.id, index: message.index, hint })
+  tell(raft, { kind: 'append-rejection-received', from: peer.id, index: message.index, hint })
   // Whole terms are stepped over: nothing of a later term than the hint's can match there.
   const probe =
     hint.term > 0 ? findConflictByTerm(raft.log, hint.index, hint.term).index : hint.index
   if (!maybeDecrease(peer, message.index, probe)) return
-  observe?.({ node, kind: 'progress-decreased', peer: peer.id, progress: peer })
+  tell(raft, { kind: 'progress-decreased', peer: peer.id, progress: peer })
   if (peer.state === 'replicate') becomeProbe(peer)
   maybeSendAppend(raft, peer, true)
 }
@@ -68,12 +67,7 @@ function resume(raft: Raft, peer: Progress, index: number): void {
       return
     default:
       if (peer.match + 1 < firstIndex(raft.log)) return
-      raft.surroundings.observe?.({
-        node: raft.id,
-        kind: 'snapshot-recovered',
-        peer: peer.id,
-        progress: peer,
-      })
+      tell(raft, { kind: 'snapshot-recovered', peer: peer.id, progress: peer })
       becomeProbe(peer)
       becomeReplicate(peer)
   }
@@ -101,8 +95,7 @@ export function takeSnapshotStatus(raft: Raft, peer: Progress, isFailed: boolean
   if (peer.state !== 'snapshot') return
   if (isFailed) peer.pendingSnapshot = 0
   becomeProbe(peer)
-  raft.surroundings.observe?.({
-    node: raft.id,
+  tell(raft, {
     kind: isFailed ? 'snapshot-failed' : 'snapshot-succeeded',
     peer: peer.id,
     progress: peer,
@@ -114,10 +107,5 @@ export function takeSnapshotStatus(raft: Raft, peer: Progress, isFailed: boolean
 /** A message to a peer could not be delivered. */
 export function takeUnreachable(raft: Raft, peer: Progress): void {
   if (peer.state === 'replicate') becomeProbe(peer)
-  raft.surroundings.observe?.({
-    node: raft.id,
-    kind: 'peer-unreachable',
-    peer: peer.id,
-    progress: peer,
-  })
+  tell(raft, { kind: 'peer-unreachable', peer: peer.id, progress: peer })
 }

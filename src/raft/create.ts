@@ -10,6 +10,7 @@ import { createReads } from './read-queue.ts'
 import type { HardState } from './ready.ts'
 import { becomeFollower } from './role.ts'
 import type { Storage } from './storage.ts'
+import { tell } from './tell.ts'
 
 /**
  * A node as it starts or restarts: a follower of its stored term, with no leader.
@@ -32,8 +33,7 @@ export function createRaft(config: RaftConfig, storage: Storage, surroundings: S
   if (hardState.term !== 0 || hardState.vote !== 0 || hardState.commit !== 0) load(raft, hardState)
   if (config.applied > 0) appliedTo(log, config.applied, 0)
   becomeFollower(raft, raft.term, 0)
-  surroundings.observe?.({
-    node: raft.id,
+  tell(raft, {
     kind: 'started',
     voters: raft.members.voters.map(({ id }) => id),
     term: raft.term,

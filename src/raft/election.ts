@@ -8,6 +8,7 @@ import type { Raft } from './raft.ts'
 import { broadcastAppends } from './replicate.ts'
 import { becomeCandidate, becomeFollower, becomePreCandidate, resetTo } from './role.ts'
 import { sendVote } from './send.ts'
+import { tell } from './tell.ts'
 
 /** Marks the vote requests of a candidate that the leader itself asked to campaign. */
 export const TRANSFER_CONTEXT = 'CampaignTransfer'
@@ -30,7 +31,7 @@ function becomeLeader(raft: Raft): void {
     { kind: 'normal', term: 0, index: 0, data: '', change: undefined },
   ])
   assert(isAppended, 'the empty entry of a new leader is never refused')
-  raft.surroundings.observe?.({ node: raft.id, kind: 'became-leader', term: raft.term })
+  tell(raft, { kind: 'became-leader', term: raft.term })
 }
 
 /** Whether the node may campaign at all, as for its place in the cluster. */
@@ -48,22 +49,21 @@ export function isPromotable(raft: Raft): boolean {
  * Source: etcd-io/raft, raft.go, hup.
  */
 export function hup(raft: Raft, isTransfer: boolean): void {
-  const { id: node, term } = raft
-  const { observe } = raft.surroundings
+  const { term } = raft
   if (raft.role === 'leader') {
-    observe?.({ node, kind: 'hup-ignored-by-leader' })
+    tell(raft, { kind: 'hup-ignored-by-leader' })
     return
   }
   if (!isPromotable(raft)) {
-    observe?.({ node, kind: 'unpromotable' })
+    tell(raft, { kind: 'unpromotable' })
     return
   }
   const isUnchecked = isTransfer && raft.config.laxCampaignChecks
   if (!isUnchecked && !raft.config.rules.mayCampaign(hasUnappliedConfChange(raft))) {
-    observe?.({ node, kind: 'campaign-blocked', term })
+    tell(raft, { kind: 'campaign-blocked', term })
     return
   }
-  observe?.({ node, kind: 'starting-election', term })
+  tell(raft, { kind: 'starting-election', term })
   campaign(raft, isTransfer ? 'transfer' : raft.config.preVote ? 'pre-election' : 'election')
 }
 
@@ -95,14 +95,7 @@ function campaign(raft: Raft, kind: Campaign): void {
   const last = { term: lastTerm(raft.log), index: lastIndex(raft.log) }
   for (const { id: to } of raft.members.voters) {
     if (to !== raft.id) {
-      raft.surroundings.observe?.({
-        node: raft.id,
-        kind: 'vote-requested',
-        request,
-        last,
-        to,
-        term: raft.term,
-      })
+      tell(raft, { kind: 'vote-requested', request, last, to, term: raft.term })
       const context = kind === 'transfer' ? TRANSFER_CONTEXT : ''
       sendVote(raft, { kind: request, to, term, index: last.index, logTerm: last.term, context })
     } else if (!raft.config.countsOwnBeforeDurable) {
@@ -148,8 +141,7 @@ export function tellVote(
   message: Message,
   kind: 'vote-granted' | 'vote-rejected' | 'vote-ignored-in-lease',
 ): void {
-  raft.surroundings.observe?.({
-    node: raft.id,
+  tell(raft, {
     kind,
     request: message.kind === 'pre-vote' ? 'pre-vote' : 'vote',
     last: { term: lastTerm(raft.log), index: lastIndex(raft.log) },
@@ -192,16 +184,15 @@ function countVote(
   from: number,
   isRejected: boolean,
 ): VoteResult {
-  const { votes, members, term, id: node } = raft
-  const { observe } = raft.surroundings
-  observe?.({ node, kind: 'vote-received', response, from, isRejected, term })
+  const { votes, members, term } = raft
+  tell(raft, { kind: 'vote-received', response, from, isRejected, term })
   if (!votes.has(from)) votes.set(from, !isRejected)
-  if (observe !== undefined) {
+  if (raft.surroundings.observe !== undefined) {
     const cast = members.all.flatMap(({ id, isLearner }) =>
       isLearner ? [] : (votes.get(id) ?? []),
     )
     const granted = cast.filter((vote) => vote).length
-    observe({ node, kind: 'votes-counted', response, granted, rejected: cast.length - granted })
+    tell(raft, { kind: 'votes-counted', response, granted, rejected: cast.length - granted })
   }
   return voteOn(raft, (id) => votes.get(id))
 }
@@ -221,7 +212,7 @@ export function checkQuorum(raft: Raft): void {
   const { byId, all } = raft.members
   const isActive = voteOn(raft, (id) => byId.get(id)?.isRecentlyActive ?? false) === 'won'
   if (!raft.config.rules.keepsLeading(isActive)) {
-    raft.surroundings.observe?.({ node: raft.id, kind: 'quorum-inactive' })
+    tell(raft, { kind: 'quorum-inactive' })
     becomeFollower(raft, raft.term, 0)
   }
   for (const peer of all) {

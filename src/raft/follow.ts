@@ -17,6 +17,7 @@ import type { Message, Snapshot } from './message.ts'
 import type { Raft } from './raft.ts'
 import { becomeFollower } from './role.ts'
 import { sendAppendRejection, sendAppendResponse, sendHeartbeat } from './send.ts'
+import { tell } from './tell.ts'
 
 /**
  * A follower takes in an append: what fits is appended and acknowledged, the rest is rejected with a hint.
@@ -42,13 +43,11 @@ export function takeAppend(raft: Raft, message: Message): void {
 
 /** Appends what is not there yet; an append whose entries all are, never cuts the log. */
 function appendNew(raft: Raft, entries: readonly Entry[]): void {
-  const { log, id: node } = raft
-  const { observe } = raft.surroundings
+  const { log } = raft
   const conflict = findConflict(log, entries)
   if (conflict === 0) return
   if (conflict <= lastIndex(log)) {
-    observe?.({
-      node,
+    tell(raft, {
       kind: 'log-conflict',
       index: conflict,
       existingTerm: Math.max(termAt(log, conflict), 0),
@@ -59,7 +58,7 @@ function appendNew(raft: Raft, entries: readonly Entry[]): void {
   const first = entries[0]?.index ?? 0
   const fresh = conflict === first ? entries : entries.slice(conflict - first)
   const note = append(log, fresh)
-  if (note !== undefined) observe?.({ node, ...note })
+  if (note !== undefined) tell(raft, { ...note })
 }
 
 function termOf(entries: readonly Entry[], index: number): number {
@@ -68,8 +67,7 @@ function termOf(entries: readonly Entry[], index: number): number {
 
 function rejectAppend(raft: Raft, message: Message, ownTerm: number): void {
   const { log } = raft
-  raft.surroundings.observe?.({
-    node: raft.id,
+  tell(raft, {
     kind: 'append-rejected',
     from: message.from,
     ownTerm,
@@ -97,8 +95,7 @@ export function takeSnapshot(raft: Raft, message: Message): void {
   const { snapshot } = message
   assert(snapshot !== undefined, 'a snapshot message carries one')
   const isRestored = restore(raft, snapshot)
-  raft.surroundings.observe?.({
-    node: raft.id,
+  tell(raft, {
     kind: isRestored ? 'snapshot-accepted' : 'snapshot-ignored',
     commit: log.committed,
     snapshot,
@@ -108,19 +105,18 @@ export function takeSnapshot(raft: Raft, message: Message): void {
 
 /** Source: etcd-io/raft, raft.go, restore. */
 function restore(raft: Raft, snapshot: Snapshot): boolean {
-  const { log, id: node } = raft
-  const { observe } = raft.surroundings
+  const { log } = raft
   if (snapshot.index <= log.committed) return false
   if (raft.role !== 'follower') {
-    observe?.({ node, kind: 'snapshot-to-leader' })
+    tell(raft, { kind: 'snapshot-to-leader' })
     becomeFollower(raft, raft.term + 1, 0)
     return false
   }
-  const isListed = lists(snapshot, node)
-  if (!isListed) observe?.({ node, kind: 'snapshot-without-self', snapshot })
+  const isListed = lists(snapshot, raft.id)
+  if (!isListed) tell(raft, { kind: 'snapshot-without-self', snapshot })
   if (!raft.config.rules.takesSnapshot(snapshot.index, log.committed, isListed)) return false
   if (termAt(log, snapshot.index) === snapshot.term) {
-    observe?.({ node, kind: 'snapshot-fast-forwarded', ...endOf(log), snapshot })
+    tell(raft, { kind: 'snapshot-fast-forwarded', ...endOf(log), snapshot })
     commitTo(log, snapshot.index)
     return false
   }
@@ -128,7 +124,7 @@ function restore(raft: Raft, snapshot: Snapshot): boolean {
   restoreLog(log, snapshot)
   const settings = { ...raft.config, lastIndex: lastIndex(log) }
   adoptMembership(raft, restoreMembership(snapshot.confState, settings))
-  observe?.({ node, kind: 'snapshot-restored', ...endOf(log), snapshot })
+  tell(raft, { kind: 'snapshot-restored', ...endOf(log), snapshot })
   return true
 }
 
@@ -145,8 +141,7 @@ const endOf = (log: RaftLog) => ({
 
 function tellRestoring(raft: Raft, snapshot: Snapshot): void {
   const { committed, applied, applying, unstable } = raft.log
-  raft.surroundings.observe?.({
-    node: raft.id,
+  tell(raft, {
     kind: 'snapshot-restoring',
     committed,
     applied,

@@ -9,6 +9,7 @@ import { proposeAsLeader } from './propose.ts'
 import type { Raft } from './raft.ts'
 import { broadcastAppends, maybeSendAppend } from './replicate.ts'
 import { becomeFollower } from './role.ts'
+import { tell } from './tell.ts'
 
 /**
  * Applies a change of the configuration: it takes effect now.
@@ -49,7 +50,7 @@ function entersJoint({ transition, operations }: ConfChange): boolean {
  */
 export function adoptMembership(raft: Raft, { configuration, progress }: Membership): ConfState {
   raft.members = membersOf(configuration, progress)
-  raft.surroundings.observe?.({ node: raft.id, kind: 'switched-configuration', configuration })
+  tell(raft, { kind: 'switched-configuration', configuration })
   const state = confStateOf(configuration)
   if (raft.role !== 'leader') return state
   const own = progress.get(raft.id)
@@ -85,7 +86,7 @@ export function noteApplied(raft: Raft, index: number, size: number): void {
   if (!raft.config.rules.mayLeaveJoint(log.applied, raft.pendingConfIndex)) return
   const refusal = proposeAsLeader(raft, [LEAVE_JOINT])
   const kind = refusal === undefined ? 'leaving-joint' : 'leave-joint-refused'
-  raft.surroundings.observe?.({ node: raft.id, kind, configuration })
+  tell(raft, { kind, configuration })
 }
 
 /** Without any data, so that no limit of size can refuse it. */

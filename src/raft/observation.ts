@@ -12,12 +12,12 @@ export interface LogEnd {
 
 /**
  * What a node tells while it works, in the order of spec/raft-interaction-language.md, section 6,
- * where each kind has its line of upstream's log. `node` is who tells it.
+ * where each kind has its line of upstream's log.
  *
  * Objects of the node's state (`progress`, `configuration`) are shown as they are at that moment and
  * change later: an observer that keeps them copies them.
  */
-export type Observation = { readonly node: number } & (
+export type Happening =
   | { readonly kind: 'switched-configuration'; readonly configuration: Configuration }
   | { readonly kind: 'became-follower' | 'became-candidate'; readonly term: number }
   | { readonly kind: 'became-pre-candidate' | 'became-leader'; readonly term: number }
@@ -184,6 +184,8 @@ export type Observation = { readonly node: number } & (
   | { readonly kind: 'stale-append-ack'; readonly term: number; readonly messageTerm: number }
   | { readonly kind: 'stable-missing' | 'stable-matches-snapshot'; readonly index: number }
   | { readonly kind: 'stable-mismatch'; readonly acknowledged: LogEnd; readonly unstable: LogEnd }
-)
+
+/** What happens at a node. */
+export type Observation = { readonly node: number } & Happening
 
 export type Observer = (observation: Observation) => void

@@ -10,6 +10,7 @@ import type { Raft } from './raft.ts'
 import type { Refusal } from './ready.ts'
 import { broadcastAppends } from './replicate.ts'
 import { sendAppendResponse } from './send.ts'
+import { tell } from './tell.ts'
 
 /**
  * A leader takes in proposed entries and sends them on.
@@ -21,8 +22,7 @@ export function proposeAsLeader(raft: Raft, proposed: readonly Entry[]): Refusal
   // A leader that was removed proposes nothing any more.
   if (!raft.members.byId.has(raft.id)) return 'proposal-dropped'
   if (raft.transferTarget !== 0) {
-    raft.surroundings.observe?.({
-      node: raft.id,
+    tell(raft, {
       kind: 'proposal-dropped-in-transfer',
       term: raft.term,
       target: raft.transferTarget,
@@ -37,7 +37,7 @@ export function proposeAsLeader(raft: Raft, proposed: readonly Entry[]): Refusal
 /** Appends to a leader's own log; false when the uncommitted end would grow too long. */
 export function appendOwn(raft: Raft, proposed: readonly Entry[]): boolean {
   if (!growUncommitted(raft, payloadSizeOf(proposed))) {
-    raft.surroundings.observe?.({ node: raft.id, kind: 'proposal-dropped-too-large' })
+    tell(raft, { kind: 'proposal-dropped-too-large' })
     return false
   }
   const { term } = raft
@@ -99,8 +99,7 @@ function judge(raft: Raft, change: ConfChange): boolean {
     wantsToLeaveJoint: change.operations.length === 0,
   })
   if (verdict === 'accept' || raft.config.disableConfChangeValidation) return true
-  raft.surroundings.observe?.({
-    node: raft.id,
+  tell(raft, {
     kind: 'conf-change-ignored',
     change,
     configuration: members.configuration,

@@ -6,6 +6,7 @@ import { becomeSnapshot, isPaused, isWindowFull, noteSent, type Progress } from 
 import type { Raft } from './raft.ts'
 import { unconfirmedContext } from './read-queue.ts'
 import { sendAppend, sendHeartbeat, sendOther } from './send.ts'
+import { tell } from './tell.ts'
 
 /** Sends everybody what it lacks, or an empty append that tells the commit index. */
 export function broadcastAppends(raft: Raft): void {
@@ -41,28 +42,27 @@ export function maybeSendAppend(raft: Raft, peer: Progress, evenIfEmpty: boolean
 }
 
 function maybeSendSnapshot(raft: Raft, peer: Progress): boolean {
-  const { log, id: node } = raft
-  const { observe } = raft.surroundings
+  const { log } = raft
   if (!raft.config.rules.maySendSnapshot(peer.isRecentlyActive)) {
-    observe?.({ node, kind: 'snapshot-held-back', peer: peer.id })
+    tell(raft, { kind: 'snapshot-held-back', peer: peer.id })
     return false
   }
   const snapshot = latestSnapshot(log)
   if (snapshot === undefined) {
-    observe?.({ node, kind: 'snapshot-unavailable', peer: peer.id })
+    tell(raft, { kind: 'snapshot-unavailable', peer: peer.id })
     return false
   }
   assert(snapshot.index > 0, 'an empty snapshot is never sent')
-  const told = { node, peer: peer.id, progress: peer }
-  observe?.({
+  tell(raft, {
     kind: 'snapshot-sent',
-    ...told,
+    peer: peer.id,
+    progress: peer,
     firstIndex: firstIndex(log),
     commit: log.committed,
     snapshot,
   })
   becomeSnapshot(peer, snapshot.index)
-  observe?.({ kind: 'snapshot-paused', ...told })
+  tell(raft, { kind: 'snapshot-paused', peer: peer.id, progress: peer })
   sendOther(raft, { kind: 'snap', to: peer.id, snapshot })
   return true
 }

@@ -3,6 +3,7 @@ import { lastIndex } from './log.ts'
 import { resetProgress } from './progress.ts'
 import type { Raft } from './raft.ts'
 import { resetReads } from './read-queue.ts'
+import { tell } from './tell.ts'
 
 /** Begins a term anew: no leader, no votes, nothing known of the peers, a new election timeout. */
 export function resetTo(raft: Raft, term: number): void {
@@ -28,7 +29,7 @@ export function becomeFollower(raft: Raft, term: number, leader: number): void {
   resetTo(raft, term)
   raft.role = 'follower'
   raft.leader = leader
-  raft.surroundings.observe?.({ node: raft.id, kind: 'became-follower', term })
+  tell(raft, { kind: 'became-follower', term })
 }
 
 export function becomePreCandidate(raft: Raft): void {
@@ -37,7 +38,7 @@ export function becomePreCandidate(raft: Raft): void {
   raft.votes.clear()
   raft.leader = 0
   raft.role = 'pre-candidate'
-  raft.surroundings.observe?.({ node: raft.id, kind: 'became-pre-candidate', term: raft.term })
+  tell(raft, { kind: 'became-pre-candidate', term: raft.term })
 }
 
 export function becomeCandidate(raft: Raft): void {
@@ -45,5 +46,5 @@ export function becomeCandidate(raft: Raft): void {
   resetTo(raft, raft.term + 1)
   raft.vote = raft.id
   raft.role = 'candidate'
-  raft.surroundings.observe?.({ node: raft.id, kind: 'became-candidate', term: raft.term })
+  tell(raft, { kind: 'became-candidate', term: raft.term })
 }

@@ -16,6 +16,7 @@ import type { Refusal } from './ready.ts'
 import { broadcastHeartbeats } from './replicate.ts'
 import { becomeFollower } from './role.ts'
 import { sendAppendResponse, sendOther, sendVote } from './send.ts'
+import { tell } from './tell.ts'
 import { beginTransfer } from './transfer.ts'
 import { stableSnapshotTo, stableTo } from './unstable.ts'
 
@@ -31,29 +32,37 @@ export function stepRaft(raft: Raft, message: Message): Refusal | undefined {
     takeLowerTerm(raft, message)
     return undefined
   }
+  if (message.kind === 'prop') return takeProposal(raft, message)
   switch (message.kind) {
     case 'hup':
       hup(raft, false)
-      return undefined
+      break
     case 'vote':
     case 'pre-vote':
       judgeVote(raft, message)
-      return undefined
+      break
     case 'storage-append-resp':
       takeStorageAppend(raft, message)
-      return undefined
+      break
     case 'storage-apply-resp':
       takeStorageApply(raft, message)
-      return undefined
+      break
     default:
+      stepRole(raft, message)
   }
+  return undefined
+}
+
+function stepRole(raft: Raft, message: Message): void {
   switch (raft.role) {
     case 'leader':
-      return stepLeader(raft, message)
+      stepLeader(raft, message)
+      break
     case 'follower':
-      return stepFollower(raft, message)
+      stepFollower(raft, message)
+      break
     default:
-      return stepCandidate(raft, message)
+      stepCandidate(raft, message)
   }
 }
 
@@ -75,14 +84,7 @@ function takeHigherTerm(raft: Raft, message: Message): boolean {
   }
   // Pre-votes are about a term that may never begin.
   if (kind === 'pre-vote' || (kind === 'pre-vote-resp' && !message.isRejected)) return true
-  raft.surroundings.observe?.({
-    node: raft.id,
-    kind: 'higher-term',
-    term: raft.term,
-    message: kind,
-    from,
-    messageTerm: term,
-  })
+  tell(raft, { kind: 'higher-term', term: raft.term, message: kind, from, messageTerm: term })
   const isFromLeader = kind === 'app' || kind === 'heartbeat' || kind === 'snap'
   becomeFollower(raft, term, isFromLeader ? from : 0)
   return true
@@ -107,39 +109,30 @@ function takeLowerTerm(raft: Raft, message: Message): void {
     // What was written under an old term may have been written over since: only a snapshot counts.
     if (message.index !== 0) {
       const messageTerm = message.term
-      raft.surroundings.observe?.({ node: raft.id, kind: 'stale-append-ack', term, messageTerm })
+      tell(raft, { kind: 'stale-append-ack', term, messageTerm })
     }
     noteStoredSnapshot(raft, message)
     return
   }
-  raft.surroundings.observe?.({
-    node: raft.id,
-    kind: 'lower-term-ignored',
-    term,
-    message: kind,
-    from,
-    messageTerm: message.term,
-  })
+  tell(raft, { kind: 'lower-term-ignored', term, message: kind, from, messageTerm: message.term })
 }
 
 function takeStorageAppend(raft: Raft, message: Message): void {
   const { index, logTerm } = message
   if (index !== 0) {
     const result = stableTo(raft.log.unstable, index, logTerm)
-    const { observe } = raft.surroundings
     switch (result.kind) {
       case 'stable':
         break
       case 'stable-mismatch':
-        observe?.({
-          node: raft.id,
+        tell(raft, {
           kind: result.kind,
           acknowledged: { term: logTerm, index },
           unstable: { term: result.term, index },
         })
         break
       default:
-        observe?.({ node: raft.id, kind: result.kind, index })
+        tell(raft, { kind: result.kind, index })
     }
   }
   noteStoredSnapshot(raft, message)
@@ -158,24 +151,21 @@ function takeStorageApply(raft: Raft, { entries }: Message): void {
   shrinkUncommitted(raft, payloadSizeOf(entries))
 }
 
-function stepLeader(raft: Raft, message: Message): Refusal | undefined {
+function stepLeader(raft: Raft, message: Message): void {
   switch (message.kind) {
     case 'beat':
       broadcastHeartbeats(raft)
-      return undefined
+      break
     case 'check-quorum':
       checkQuorum(raft)
-      return undefined
-    case 'prop':
-      return proposeAsLeader(raft, message.entries)
+      break
     case 'read-index':
       takeRead(raft, message)
-      return undefined
+      break
     case 'forget-leader':
-      return undefined
+      break
     default:
       stepPeer(raft, message)
-      return undefined
   }
 }
 
@@ -183,57 +173,47 @@ function stepLeader(raft: Raft, message: Message): Refusal | undefined {
 function stepPeer(raft: Raft, message: Message): void {
   const peer = raft.members.byId.get(message.from)
   if (peer === undefined) {
-    raft.surroundings.observe?.({ node: raft.id, kind: 'no-progress', peer: message.from })
+    tell(raft, { kind: 'no-progress', peer: message.from })
     return
   }
   switch (message.kind) {
     case 'app-resp':
       takeAppendResponse(raft, peer, message)
-      return
+      break
     case 'heartbeat-resp':
       takeHeartbeatResponse(raft, peer, message)
-      return
+      break
     case 'snap-status':
       takeSnapshotStatus(raft, peer, message.isRejected)
-      return
+      break
     case 'unreachable':
       takeUnreachable(raft, peer)
-      return
+      break
     case 'transfer-leader':
       beginTransfer(raft, peer)
-      return
+      break
     default:
   }
 }
 
-function stepCandidate(raft: Raft, message: Message): Refusal | undefined {
-  const { id: node, term } = raft
-  switch (message.kind) {
-    case 'prop':
-      raft.surroundings.observe?.({ node, kind: 'proposal-dropped-leaderless', term })
-      return 'proposal-dropped'
+function stepCandidate(raft: Raft, message: Message): void {
+  const { kind, from, term } = message
+  switch (kind) {
     case 'app':
     case 'heartbeat':
     case 'snap':
       // Somebody else has won this term.
-      becomeFollower(raft, message.term, message.from)
+      becomeFollower(raft, term, from)
       takeFromLeader(raft, message)
-      return undefined
+      break
     case 'vote-resp':
     case 'pre-vote-resp':
       takeVote(raft, message)
-      return undefined
+      break
     case 'timeout-now':
-      raft.surroundings.observe?.({
-        node,
-        kind: 'timeout-now-ignored',
-        term,
-        role: raft.role,
-        from: message.from,
-      })
-      return undefined
+      tell(raft, { kind: 'timeout-now-ignored', term: raft.term, role: raft.role, from })
+      break
     default:
-      return undefined
   }
 }
 
@@ -243,74 +223,67 @@ function takeFromLeader(raft: Raft, message: Message): void {
   else takeSnapshot(raft, message)
 }
 
-function stepFollower(raft: Raft, message: Message): Refusal | undefined {
-  switch (message.kind) {
+function stepFollower(raft: Raft, message: Message): void {
+  const { kind, from } = message
+  switch (kind) {
     case 'app':
     case 'heartbeat':
     case 'snap':
       raft.electionElapsed = 0
-      raft.leader = message.from
+      raft.leader = from
       takeFromLeader(raft, message)
-      return undefined
-    case 'prop':
-      return forwardProposal(raft, message)
+      break
     case 'transfer-leader':
     case 'read-index':
       forward(raft, message)
-      return undefined
+      break
     case 'forget-leader':
       forgetLeader(raft)
-      return undefined
+      break
     case 'timeout-now':
-      raft.surroundings.observe?.({
-        node: raft.id,
-        kind: 'timeout-now-received',
-        term: raft.term,
-        from: message.from,
-      })
+      tell(raft, { kind: 'timeout-now-received', term: raft.term, from })
       hup(raft, true)
-      return undefined
+      break
     case 'read-index-resp':
       takeReadAnswer(raft, message)
-      return undefined
+      break
     default:
-      return undefined
   }
 }
 
-function forwardProposal(raft: Raft, message: Message): Refusal | undefined {
-  const { leader, term, id: node } = raft
-  if (leader === 0) {
-    raft.surroundings.observe?.({ node, kind: 'proposal-dropped-leaderless', term })
+function takeProposal(raft: Raft, { from, entries }: Message): Refusal | undefined {
+  const { role, leader, term } = raft
+  if (role === 'leader') return proposeAsLeader(raft, entries)
+  if (role !== 'follower' || leader === 0) {
+    tell(raft, { kind: 'proposal-dropped-leaderless', term })
     return 'proposal-dropped'
   }
   if (raft.config.disableProposalForwarding) {
-    raft.surroundings.observe?.({ node, kind: 'proposal-not-forwarded', leader, term })
+    tell(raft, { kind: 'proposal-not-forwarded', leader, term })
     return 'proposal-dropped'
   }
-  const { from, entries } = message
   sendOther(raft, { kind: 'prop', to: leader, from, entries })
   return undefined
 }
 
 function forward(raft: Raft, message: Message): void {
-  const { leader, term, id: node } = raft
+  const { leader, term } = raft
   const { kind, from, entries } = message
   if (leader === 0) {
     const dropped =
       kind === 'read-index' ? 'read-dropped-leaderless' : 'transfer-dropped-leaderless'
-    raft.surroundings.observe?.({ node, kind: dropped, term })
+    tell(raft, { kind: dropped, term })
     return
   }
   sendOther(raft, { kind, to: leader, from, entries })
 }
 
 function forgetLeader(raft: Raft): void {
-  const { leader, term, id: node } = raft
+  const { leader, term } = raft
   if (raft.config.readOnly === 'lease-based') {
-    raft.surroundings.observe?.({ node, kind: 'forget-leader-ignored' })
+    tell(raft, { kind: 'forget-leader-ignored' })
   } else if (leader !== 0) {
-    raft.surroundings.observe?.({ node, kind: 'forgot-leader', leader, term })
+    tell(raft, { kind: 'forgot-leader', leader, term })
     raft.leader = 0
   }
 }
@@ -319,7 +292,7 @@ function takeReadAnswer(raft: Raft, { from, index, entries }: Message): void {
   const [entry] = entries
   if (entry === undefined || entries.length !== 1) {
     const count = entries.length
-    raft.surroundings.observe?.({ node: raft.id, kind: 'read-answer-malformed', from, count })
+    tell(raft, { kind: 'read-answer-malformed', from, count })
     return
   }
   raft.readStates.push({ index, token: entry.data })
