@@ -29,7 +29,8 @@ function measure(machines: number): Measured {
   const spent = cpuSeconds() - started
   let joinsAttempted = 0
   for (const { event } of simulation.chronicle) {
-    if (event.kind === 'cluster.join-failed' || event.kind === 'cluster.join-accepted') joinsAttempted += 1
+    if (event.kind === 'cluster.join-failed' || event.kind === 'cluster.join-accepted')
+      joinsAttempted += 1
   }
   const peakMegabytes = peak()
   return { machines, events: simulation.events, joinsAttempted, cpuSeconds: spent, peakMegabytes }
