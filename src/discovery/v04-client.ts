@@ -67,6 +67,8 @@ export interface DiscoveryClient {
   /** Null when the URL cannot be read. */
   readonly place: DiscoveryPlace | null
   step: DiscoveryStep
+  /** The first registration was accepted: from then on it is repeated for the life of the process. */
+  isRegistered: boolean
   /** The registration under way that keeps the entry alive; null when none is. */
   heartbeat: Call | null
 }
@@ -96,12 +98,13 @@ export function beginDiscovery(options: DiscoveryOptions, host: Host, say: Say):
   if (result.kind === 'unreadable') {
     host.setTimer(RETRY_TIMER, SEQUENCE_KEY, 0)
     const step: DiscoveryStep = { kind: 'unreadable-url', error: result.error }
-    return { options, place: null, step, heartbeat: null }
+    return { options, place: null, step, isRegistered: false, heartbeat: null }
   }
   const { place } = result
   say('INFO', `Discovery via ${place.base} using prefix ${place.prefix}.`)
   const call = beginRegistration(options, place, SEQUENCE_KEY, host)
-  return { options, place, step: { kind: 'registering', call }, heartbeat: null }
+  const step: DiscoveryStep = { kind: 'registering', call }
+  return { options, place, step, isRegistered: false, heartbeat: null }
 }
 
 /** Whether an input of the program belongs to discovery: its timers and its exchanges. */
@@ -149,12 +152,13 @@ export function advanceDiscovery(
 
 /** A copy that shares only immutable values. */
 export function cloneDiscoveryClient(client: DiscoveryClient): DiscoveryClient {
-  const { options, place, step, heartbeat } = client
+  const { options, place, step, isRegistered, heartbeat } = client
   const copy: DiscoveryStep = 'call' in step ? { ...step, call: cloneCall(step.call) } : step
   return {
     options,
     place,
     step: copy,
+    isRegistered,
     heartbeat: heartbeat === null ? null : cloneCall(heartbeat),
   }
 }
@@ -204,6 +208,7 @@ function afterRegistration(
   const decision = decideRegistration(answer)
   if (decision.kind === 'refused') return fail(client, 'service-error', decision.error, say)
   tellRegistered(client, host)
+  client.isRegistered = true
   host.setTimer(HEARTBEAT_TIMER, HEARTBEAT_KEY, HEARTBEAT_INTERVAL_US)
   const body = encodeForm([['value', 'started']])
   const url = stateUrl(placeOf(client))

@@ -41,6 +41,10 @@ export type EtcdEvent =
       readonly peerUrl: string
     }
   | { readonly kind: 'member.removed'; readonly name: string; readonly member: string }
+  /** This machine stands by; `leader` is the client URL it leads clients to, empty for none. */
+  | { readonly kind: 'standby.began'; readonly name: string; readonly leader: string }
+  /** This standby has become a member, through the leader's peer URL. */
+  | { readonly kind: 'standby.promoted'; readonly name: string; readonly via: string }
   | {
       readonly kind: 'raft.became-follower'
       readonly name: string

@@ -40,6 +40,8 @@ export function markOf(event: TraceEvent): Mark | undefined {
       return plain('●', 'founds')
     case 'member.removed':
       return fault('drops a member', 'drops')
+    case 'standby.began':
+      return plain('○', 'STANDBY')
     case 'raft.became-leader':
       return { sign: '◆', label: sayRole('LEADER', event.term), style: 'leader' }
     case 'raft.became-follower':

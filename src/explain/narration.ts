@@ -159,7 +159,7 @@ function sayProtocol(event: Protocol): string {
   }
 }
 
-type Cluster = Of<'server' | 'cluster' | 'member'> | Of<'raft'>
+type Cluster = Of<'server' | 'cluster' | 'member' | 'standby'> | Of<'raft'>
 
 function sayCluster(event: Cluster): string {
   switch (event.kind) {
@@ -177,6 +177,10 @@ function sayCluster(event: Cluster): string {
       return `counts ${event.member} as a member at ${event.peerUrl}`
     case 'member.removed':
       return `counts ${event.member} as a member no longer`
+    case 'standby.began':
+      return event.leader === '' ? 'stands by' : `stands by and leads to ${event.leader}`
+    case 'standby.promoted':
+      return `stands by no longer: it has joined through ${event.via}`
     default:
       return sayRaft(event)
   }

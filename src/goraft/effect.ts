@@ -1,4 +1,13 @@
-import type { AppendReply, AppendRequest, LogEntry, VoteReply, VoteRequest } from './message.ts'
+import type {
+  AppendReply,
+  AppendRequest,
+  LogEntry,
+  SnapshotRecoveryReply,
+  SnapshotRecoveryRequest,
+  SnapshotReply,
+  VoteReply,
+  VoteRequest,
+} from './message.ts'
 
 /** Number under which the owner keeps a request or a client that waits. Chosen by the owner. */
 export type Ticket = number
@@ -7,7 +16,14 @@ export type Ticket = number
 export type Attempt = number
 
 /** What a member is; the names are those of the log line `state changed from 'x' to 'y'.` */
-export type RaftState = 'initialized' | 'follower' | 'candidate' | 'leader' | 'stopped'
+export type RaftState =
+  | 'initialized'
+  | 'follower'
+  | 'candidate'
+  | 'leader'
+  /** Waiting for a snapshot: answers, but never campaigns. */
+  | 'snapshotting'
+  | 'stopped'
 
 /**
  * What the owner must do or may report, in the order in which it must happen.
@@ -30,8 +46,20 @@ export type Action =
       readonly attempt: Attempt
       readonly message: AppendRequest
     }
-  /** The peer needs entries that were compacted away: only a snapshot could help it. */
-  | { readonly kind: 'snapshot-needed'; readonly peer: string }
+  /**
+   * The peer needs entries that were compacted away. `POST /snapshot` about the last snapshot; hand
+   * the outcome in with the same `attempt`.
+   */
+  | { readonly kind: 'offer-snapshot'; readonly peer: string; readonly attempt: Attempt }
+  /** The peer wants it: `POST /snapshotRecovery` with the last snapshot, then as above. */
+  | { readonly kind: 'send-snapshot'; readonly peer: string; readonly attempt: Attempt }
+  | {
+      readonly kind: 'reply-snapshot'
+      readonly ticket: Ticket
+      readonly message: SnapshotReply | SnapshotRecoveryReply
+    }
+  /** Replace state, snapshot and log file: this member's log has been replaced already. */
+  | { readonly kind: 'recover'; readonly message: SnapshotRecoveryRequest }
   /** `POST /vote`; hand the outcome in with the term of this message. */
   | { readonly kind: 'send-vote'; readonly peer: string; readonly message: VoteRequest }
   | { readonly kind: 'reply-append'; readonly ticket: Ticket; readonly message: AppendReply }

@@ -24,7 +24,8 @@ export function handleAppendRequest(
     return
   }
   if (!acceptLeader(raft, message)) return
-  armElection(raft, nowUs)
+  // A member that waits for a snapshot has no election timer.
+  if (raft.state === 'follower') armElection(raft, nowUs)
   answer(raft, ticket, continueLog(raft, message))
 }
 

@@ -1,5 +1,15 @@
 import type { Attempt, Ticket } from './effect.ts'
-import type { AppendReply, AppendRequest, Command, VoteReply, VoteRequest } from './message.ts'
+import type {
+  AppendReply,
+  AppendRequest,
+  Command,
+  SnapshotRecoveryReply,
+  SnapshotRecoveryRequest,
+  SnapshotReply,
+  SnapshotRequest,
+  VoteReply,
+  VoteRequest,
+} from './message.ts'
 
 /** Everything that can happen to a member. Each answer must be handed in at most once. */
 export type RaftInput =
@@ -37,5 +47,23 @@ export type RaftInput =
     }
   /** Changes nothing: votes are not asked for again within a round. */
   | { readonly kind: 'vote-failed'; readonly peer: string; readonly term: number }
+  | {
+      readonly kind: 'snapshot-request'
+      readonly ticket: Ticket
+      readonly message: SnapshotRequest
+    }
+  | {
+      readonly kind: 'snapshot-recovery'
+      readonly ticket: Ticket
+      readonly message: SnapshotRecoveryRequest
+    }
+  | {
+      readonly kind: 'snapshot-reply'
+      readonly peer: string
+      readonly attempt: Attempt
+      readonly reply: SnapshotReply | SnapshotRecoveryReply
+    }
+  /** No answer; prints nothing. */
+  | { readonly kind: 'snapshot-failed'; readonly peer: string; readonly attempt: Attempt }
   /** `ticket` 0: nobody waits for the outcome. */
   | { readonly kind: 'propose'; readonly command: Command; readonly ticket: Ticket }

@@ -1,6 +1,6 @@
 import type { Attempt } from './effect.ts'
 import { entriesAfter, termAt } from './log.ts'
-import type { AppendReply, AppendRequest } from './message.ts'
+import type { AppendReply, AppendRequest, SnapshotRecoveryReply, SnapshotReply } from './message.ts'
 import { reach } from './progress.ts'
 import { emit, type GoRaft, type Progress } from './raft.ts'
 import { adoptTerm, armElection, panic, quorumOf } from './role.ts'
@@ -33,14 +33,54 @@ function sendAppend(raft: GoRaft, peer: string, progress: Progress): void {
     return
   }
   if (prevLogIndex < log.startIndex) {
-    emit(raft, { kind: 'snapshot-needed', peer })
+    emit(raft, { kind: 'offer-snapshot', peer, attempt: beginAttempt(raft, progress) })
     return
   }
   const message = appendMessage(raft, progress)
+  const attempt = beginAttempt(raft, progress)
+  progress.lastRequest = message
+  emit(raft, { kind: 'send-append', peer, attempt, message })
+}
+
+/** Numbers what is sent next; its outcome is outstanding from now on. */
+function beginAttempt(raft: GoRaft, progress: Progress): Attempt {
   raft.attempts += 1
   progress.awaiting = raft.attempts
-  progress.lastRequest = message
-  emit(raft, { kind: 'send-append', peer, attempt: raft.attempts, message })
+  progress.lastRequest = undefined
+  return raft.attempts
+}
+
+/**
+ * Handles the answer to an offered or a sent snapshot: whoever wants it gets it at once, and appends
+ * go on behind it. Whoever does not is offered it again at the next tick.
+ *
+ * Source: etcd v0.4.9, goraft, peer.go, sendSnapshotRequest and sendSnapshotRecoveryRequest.
+ */
+export function handleSnapshotReply(
+  raft: GoRaft,
+  from: { readonly peer: string; readonly attempt: Attempt },
+  reply: SnapshotReply | SnapshotRecoveryReply,
+  nowUs: number,
+): void {
+  const { peer } = from
+  const progress = settle(raft, peer, from.attempt)
+  if (progress === undefined) return
+  progress.lastActivityUs = nowUs
+  if (reply.success && !('commitIndex' in reply)) {
+    emit(raft, { kind: 'send-snapshot', peer, attempt: beginAttempt(raft, progress) })
+    return
+  }
+  if (reply.success && 'commitIndex' in reply) progress.prevLogIndex = reply.commitIndex
+  goOn(raft, peer, progress)
+}
+
+/** Handles a snapshot without an answer: no line is due, and it is offered again. */
+export function handleSnapshotFailed(
+  raft: GoRaft,
+  from: { readonly peer: string; readonly attempt: Attempt },
+): void {
+  const progress = settle(raft, from.peer, from.attempt)
+  if (progress !== undefined) goOn(raft, from.peer, progress)
 }
 
 /** The next request to a peer; the very same object while nothing changed. */

@@ -4,7 +4,14 @@ import { handleAppendRequest } from './follow.ts'
 import type { RaftInput } from './input.ts'
 import { leadAlone, propose } from './lead.ts'
 import { emit, type GoRaft } from './raft.ts'
-import { handleAppendFailed, handleAppendReply, handleHeartbeatDue } from './replicate.ts'
+import { handleSnapshotRecovery, handleSnapshotRequest } from './recovery.ts'
+import {
+  handleAppendFailed,
+  handleAppendReply,
+  handleHeartbeatDue,
+  handleSnapshotFailed,
+  handleSnapshotReply,
+} from './replicate.ts'
 import { armElection, changeState, stop } from './role.ts'
 
 /**
@@ -39,6 +46,18 @@ export function step(raft: GoRaft, input: RaftInput, nowUs: number): void {
       handleVoteReply(raft, input, input.reply, nowUs)
       break
     case 'vote-failed':
+      break
+    case 'snapshot-request':
+      handleSnapshotRequest(raft, input.ticket, input.message)
+      break
+    case 'snapshot-recovery':
+      handleSnapshotRecovery(raft, input.ticket, input.message, nowUs)
+      break
+    case 'snapshot-reply':
+      handleSnapshotReply(raft, input, input.reply, nowUs)
+      break
+    case 'snapshot-failed':
+      handleSnapshotFailed(raft, input)
       break
     case 'propose':
       propose(raft, input.command, input.ticket)

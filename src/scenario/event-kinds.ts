@@ -35,6 +35,8 @@ const KINDS: Readonly<Record<TraceEvent['kind'], true>> = {
   'cluster.lineage-learnt': true,
   'member.added': true,
   'member.removed': true,
+  'standby.began': true,
+  'standby.promoted': true,
   'raft.became-follower': true,
   'raft.became-candidate': true,
   'raft.became-leader': true,

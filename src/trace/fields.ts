@@ -89,6 +89,8 @@ const TABLE: FieldTable = {
   'cluster.lineage-learnt': { name: 'text', lineage: 'text', token: 'text?' },
   'member.added': { name: 'text', member: 'text', peerUrl: 'text' },
   'member.removed': { name: 'text', member: 'text' },
+  'standby.began': { name: 'text', leader: 'text' },
+  'standby.promoted': { name: 'text', via: 'text' },
   'raft.became-follower': { name: 'text', lineage: 'text', term: 'number', from: 'text' },
   'raft.became-candidate': { name: 'text', lineage: 'text', term: 'number' },
   'raft.became-leader': { name: 'text', lineage: 'text', term: 'number' },

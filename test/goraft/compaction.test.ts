@@ -39,7 +39,7 @@ test('a short log is not compacted, and an empty one gives no snapshot', () => {
   expect(takeSnapshot(createRaft(settings('m1')))).toBeUndefined()
 })
 
-test('a peer that needs what was compacted is only named', () => {
+test('a peer that needs what was compacted is offered the snapshot', () => {
   const raft = leaderWith(1000)
   takeSnapshot(raft)
   const joined = command('etcd:join', 'm2')
@@ -48,7 +48,7 @@ test('a peer that needs what was compacted is only named', () => {
 
   const effects = feed(raft, { kind: 'heartbeat-due', peer: 'm2' })
 
-  expect(effects.at(-1)).toEqual({ kind: 'snapshot-needed', peer: 'm2' })
+  expect(effects.at(-1)).toEqual({ kind: 'offer-snapshot', peer: 'm2', attempt: 1 })
 })
 
 test('after a restart from a snapshot only what follows it is applied again', () => {

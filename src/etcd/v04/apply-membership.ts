@@ -10,7 +10,14 @@ import { memberKey, memberValue } from './member.ts'
 import { DONE, type Outcome } from './outcome.ts'
 import { persistConf } from './persistence.ts'
 import { REMOVAL_TIMER } from './raft-report.ts'
-import { clusterConfigOf, findMember, forgetMember, holderOf, memberNames } from './registry.ts'
+import {
+  clusterConfigOf,
+  dropMember,
+  findMember,
+  forgetMember,
+  holderOf,
+  memberNames,
+} from './registry.ts'
 import type { Server } from './state.ts'
 import { tellChange } from './store-telling.ts'
 
@@ -73,7 +80,7 @@ export function applyRemoval(
     const nowUs = host.wallClock()
     const options = { nowUs, isDirectory: false, isRecursive: false }
     report(server, removeKey(server.store, memberKey(member), options), host)
-    forgetMember(server, member)
+    dropMember(server, member)
   }
   removePeer(server.raft, member)
   flushConf(server, host)

@@ -11,6 +11,8 @@ export type BootPlan =
   | { readonly kind: 'found' }
   /** Run Raft on what the disk holds, without asking anybody. */
   | { readonly kind: 'resume' }
+  /** Look at the cluster through these and stand by. */
+  | { readonly kind: 'stand-by'; readonly peers: readonly string[] }
   | { readonly kind: 'give-up'; readonly reason: RefusalReason }
 
 /** What a boot knows before it asks anybody. */
@@ -24,6 +26,8 @@ export interface BootFacts {
   /** `host:port` of the own peer URL. */
   readonly ownPeer: string
   readonly maxRounds: number
+  /** The own log ends with this machine's removal. */
+  readonly isRemoved: boolean
 }
 
 /** A returning member asks each known peer once only. Source: spec/etcd-0.4.md, section 2. */
@@ -75,6 +79,7 @@ function planFirstBoot(facts: BootFacts): BootPlan {
 function planRestart(facts: BootFacts, discovered: readonly string[]): BootPlan {
   const known = [...facts.loggedPeers, ...discovered, ...facts.peers]
   const peers = known.filter((peer) => peer !== facts.ownPeer)
+  if (facts.isRemoved) return { kind: 'stand-by', peers }
   if (peers.length === 0) return { kind: 'resume' }
   return { kind: 'join', peers, rounds: RESTART_ROUNDS }
 }

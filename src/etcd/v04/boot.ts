@@ -1,10 +1,7 @@
 import type { RefusalReason } from '../../discovery/event.ts'
 import { beginDiscovery, type DiscoveryOutcome } from '../../discovery/v04-client.ts'
-import { entryAt } from '../../goraft/log.ts'
-import { addPeer } from '../../goraft/membership.ts'
 import type { Host } from '../../host/host.ts'
 import type { StartOptions } from '../../host/program.ts'
-import { ms } from '../../kernel/time.ts'
 import {
   type BootFacts,
   type BootKind,
@@ -12,29 +9,19 @@ import {
   planAfterDiscovery,
   planBoot,
 } from './boot-decision.ts'
-import { found, serve } from './bootstrap.ts'
+import { beginOpening, found } from './bootstrap.ts'
 import { registryOrder } from './client-api.ts'
-import { isEtcdCommand } from './command.ts'
 import { type Config, readConfig } from './config.ts'
 import { beginJoin } from './join.ts'
 import type { JoinOutcome } from './join-state.ts'
 import { say } from './log.ts'
-import { learnLineage, settle } from './raft-driver.ts'
-import { findMember, holderOf, memberNames } from './registry.ts'
+import { findMember, holderOf } from './registry.ts'
+import { replayLog, takeReplayTime } from './replay.ts'
+import { endReturn, retreat } from './retreat.ts'
 import type { Etcd04Rules } from './rules.ts'
 import { createServer } from './server.ts'
 import type { Etcd04, Phase, Server } from './state.ts'
 import { tell } from './telling.ts'
-
-/** Ends the reading of the log of a restarted member. */
-export const REPLAY_TIMER = 'replay'
-
-/**
- * How long that takes: it writes the conf file at every membership change that it meets.
- *
- * Source: measured, spec/etcd-0.4.md, section 13, S3.
- */
-const REPLAY_TIME_US = { from: ms(2), to: ms(80) }
 
 /**
  * Begins a process: reads its configuration and its disk, and asks the first one it has to ask.
@@ -63,44 +50,31 @@ function bootServer(config: Config, rules: Etcd04Rules, host: Host): Server {
   const { server, loaded } = createServer(config, rules, host)
   const boot: BootKind = loaded.isRestart ? 'restart' : 'first'
   if (boot === 'restart') {
-    replay(server, loaded.lineage, host)
-    const { from, to } = REPLAY_TIME_US
-    host.setTimer(REPLAY_TIMER, 0, host.draw('replay-time', from, to))
+    replayLog(server, loaded.lineage, host)
+    takeReplayTime('replay-time', host)
+  } else if (server.standby.info.isRunning) {
+    beginOpening(server, 'standby', host)
   } else {
     goLooking(server, boot, host)
   }
   return server
 }
 
-/** Goes on with a restart once the log has been read. */
+/**
+ * Goes on once the log has been read. A standby stays one, and asks nobody.
+ *
+ * Source: etcd v0.4.9, etcd/etcd.go, Run; spec/etcd-0.4.md, section 2.
+ */
 export function afterReplay(server: Server, host: Host): void {
-  if (!keepsItsPlace(server, host)) fail(server, host)
-  else if (server.isRemoved) server.phase = { kind: 'standing-by' }
+  if (server.phase.kind === 'returning') endReturn(server, host)
+  else if (server.standby.info.isRunning) beginOpening(server, 'standby', host)
+  else if (!keepsItsPlace(server, host)) fail(server, host)
   else goLooking(server, 'restart', host)
 }
 
 function goLooking(server: Server, boot: BootKind, host: Host): void {
   const facts = gatherFacts(server, boot, host)
   carryOut(server, planBoot(facts), facts, host)
-}
-
-/**
- * Applies what the conf file counts as committed: it prints what these entries print.
- *
- * Source: etcd v0.4.9, goraft, server.go, Init; spec/etcd-0.4.md, section 2, RESTART.
- */
-function replay(server: Server, savedLineage: string, host: Host): void {
-  const lineage = savedLineage === '' ? foundingLineage(server) : savedLineage
-  learnLineage(server, lineage, host)
-  for (const name of memberNames(server)) addPeer(server.raft, name, host.monotonic())
-  settle(server, host)
-}
-
-/** Lineage in the founder's join, the first entry of an uncompacted log. */
-function foundingLineage(server: Server): string | null {
-  const command = entryAt(server.raft.log, 1)?.command
-  if (command === undefined || !isEtcdCommand(command)) return null
-  return command.name === 'etcd:join' ? command.lineage : null
 }
 
 /** A machine whose address another name holds must not come back under its own. */
@@ -122,6 +96,7 @@ function gatherFacts(server: Server, boot: BootKind, host: Host): BootFacts {
     peers: config.peers,
     ownPeer: withoutScheme(config.peer.url),
     maxRounds: config.maxRetryAttempts,
+    isRemoved: server.isRemoved,
   }
   if (boot === 'first') return { ...facts, loggedPeers: [] }
   const urls = registryOrder(server, host, 'registry-order').map(
@@ -179,7 +154,10 @@ function carryOut(server: Server, plan: BootPlan, facts: BootFacts, host: Host):
       found(server, host)
       return
     case 'resume':
-      serve(server, host)
+      resume(server, host)
+      return
+    case 'stand-by':
+      retreat(server, plan.peers.map(withScheme), host)
       return
     case 'give-up':
       refuse(server, plan.reason, host)
@@ -203,11 +181,11 @@ export function afterJoin(
   switch (outcome.kind) {
     case 'joined':
       server.joinIndex = outcome.index
-      serve(server, host)
+      beginOpening(server, 'member', host)
       return
     case 'rejected':
       refuse(server, outcome.reason, host)
-      server.phase = { kind: 'standing-by' }
+      retreat(server, joining.attempt.peers.map(withScheme), host)
       return
     case 'failed':
       afterFailedJoin(server, joining, outcome.reason, host)
@@ -240,12 +218,18 @@ function afterFailedJoin(
   }
   say(host, 'WARNING', `${name} cannot connect to ${known} [${peers.join(' ')}]: ${failure}`)
   if (joining.boot === 'restart') {
-    serve(server, host)
+    resume(server, host)
     return
   }
   refuse(server, reason, host)
   say(host, 'CRITICAL', failure)
   fail(server, host)
+}
+
+/** Runs on from the own log; what it has committed already removes nobody any more. */
+function resume(server: Server, host: Host): void {
+  server.joinIndex = server.raft.commitIndex
+  beginOpening(server, 'member', host)
 }
 
 /** Tells why this machine is left out; only of machines that came through a token. */
@@ -257,6 +241,11 @@ function refuse(server: Server, reason: RefusalReason, host: Host): void {
 function fail(server: Server, host: Host): void {
   server.phase = { kind: 'ended' }
   host.exit(1)
+}
+
+/** Addresses of the flags and of discovery have no scheme here. */
+function withScheme(peer: string): string {
+  return `http://${peer}`
 }
 
 function withoutScheme(url: string): string {

@@ -5,7 +5,8 @@ import type { ServerAddress } from './config.ts'
 import { joinCommand } from './join-codec.ts'
 import { say } from './log.ts'
 import { feed, propose } from './raft-driver.ts'
-import type { Server } from './state.ts'
+import { standBy } from './standby.ts'
+import type { Phase, Server } from './state.ts'
 import { tell } from './telling.ts'
 import { startTickers } from './tickers.ts'
 
@@ -31,17 +32,17 @@ export function found(server: Server, host: Host): void {
   const lineage = `${host.machine}@${host.monotonic()}`
   server.lineage = lineage
   tell(host, { kind: 'cluster.founded', name, lineage, token: server.token })
-  beginOpening(server, true, host)
+  beginOpening(server, 'founder', host)
 }
 
-/** Runs Raft on what the disk holds, once the ports are open. */
-export function serve(server: Server, host: Host): void {
-  beginOpening(server, false, host)
-}
-
-function beginOpening(server: Server, founds: boolean, host: Host): void {
+/** Goes on as decided once the ports are open. */
+export function beginOpening(
+  server: Server,
+  as: Extract<Phase, { kind: 'opening' }>['as'],
+  host: Host,
+): void {
   const { from, to } = OPENING_TIME_US
-  server.phase = { kind: 'opening', founds }
+  server.phase = { kind: 'opening', as }
   host.setTimer(OPENING_TIMER, 0, host.draw('opening-time', from, to))
 }
 
@@ -50,31 +51,47 @@ export function afterOpening(server: Server, host: Host): void {
   const { phase } = server
   if (phase.kind !== 'opening') return
   open(server, host)
-  if (phase.founds) leadAlone(server, host)
+  if (phase.as === 'standby') {
+    enterStandbyMode(server, host)
+    return
+  }
+  enterPeerMode(server, host)
+  if (phase.as === 'founder') leadAlone(server, host)
 }
 
-/**
- * Opens both ports and starts Raft and the tickers.
- *
- * Source: etcd v0.4.9, etcd/etcd.go, Run; server/peer_server.go, Start.
- */
+/** Source: etcd v0.4.9, etcd/etcd.go, Run. */
 function open(server: Server, host: Host): void {
   const { name, client, peer } = server.config
-  server.phase = { kind: 'serving' }
   host.listen(client.port)
   host.listen(peer.port)
   tell(host, { kind: 'server.listening', name, clientUrl: client.url, peerUrl: peer.url })
   say(host, 'INFO', `etcd server ${describe(name, client)}`)
   say(host, 'INFO', `peer server ${describe(name, peer)}`)
-  say(host, 'INFO', `${name} starting in peer mode`)
+}
+
+/**
+ * Starts Raft and the tickers; both ports are a member's from now on.
+ *
+ * Source: etcd v0.4.9, etcd/etcd.go, runServer; server/peer_server.go, Start.
+ */
+export function enterPeerMode(server: Server, host: Host): void {
+  server.phase = { kind: 'serving' }
+  say(host, 'INFO', `${server.config.name} starting in peer mode`)
   startTickers(server, host)
   feed(server, { kind: 'start' }, host)
+}
+
+/** Stands by; both ports are a standby's from now on. Source: etcd/etcd.go, runServer. */
+export function enterStandbyMode(server: Server, host: Host): void {
+  say(host, 'INFO', `${server.config.name} starting in standby mode`)
+  standBy(server, host)
 }
 
 /** Leads term 0 at once, without an election, over a log that begins with the own join. */
 function leadAlone(server: Server, host: Host): void {
   const { config, lineage } = server
   const own = { member: config.name, peerUrl: config.peer.url, clientUrl: config.client.url }
+  server.joinIndex = 1
   feed(server, { kind: 'lead-alone', command: joinCommand(own, lineage), ticket: 0 }, host)
   const settings = { name: 'etcd:setClusterConfig', config: config.cluster } as const
   propose(server, command<ConfigCommand>(settings), host)

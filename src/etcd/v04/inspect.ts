@@ -12,7 +12,8 @@ export type MemberRole =
   | 'follower'
   | 'candidate'
   | 'leader'
-  /** A full cluster turned it away. */
+  | 'snapshotting'
+  /** A full cluster turned it away, or its own removed it. */
   | 'standby'
   | 'stopped'
 
@@ -96,7 +97,9 @@ function roleOf(server: Server): MemberRole {
       return 'discovering'
     case 'joining':
       return 'joining'
+    case 'retreating':
     case 'standing-by':
+    case 'returning':
       return 'standby'
     case 'ended':
       return 'stopped'

@@ -2,12 +2,14 @@ import type { ConnectionFailure } from '../../network/http.ts'
 import { goQuote } from '../../text/go-quote.ts'
 import { parseObject } from './cluster-config.ts'
 import { PEER_VERSION } from './join-codec.ts'
-import type { JoinStep } from './join-state.ts'
+import type { PeerAnswer, QueryKind } from './peer-query.ts'
 
-/** A whole answer of a peer. */
-export interface PeerAnswer {
-  readonly status: number
-  readonly body: string
+/** A member as `/v2/admin/machines` lists it. */
+export interface ListedMachine {
+  readonly name: string
+  readonly isLeader: boolean
+  readonly clientUrl: string
+  readonly peerUrl: string
 }
 
 /** What one answer means to the joiner. */
@@ -19,7 +21,7 @@ export type JoinDecision =
   /** `error` as etcd prints it behind "attempted to join via X failed: ". */
   | { readonly kind: 'failed'; readonly error: string; readonly isAddressTaken: boolean }
 
-const COMPLAINTS: ReadonlyMap<JoinStep, string> = new Map([
+const COMPLAINTS: ReadonlyMap<QueryKind, string> = new Map([
   ['version', 'fail checking join version'],
   ['machines', 'fail getting machine messages'],
   ['config', 'fail getting cluster config'],
@@ -36,11 +38,16 @@ export function decideVersion(answer: PeerAnswer): JoinDecision {
   return { kind: 'rejected', reason: 'version-mismatch' }
 }
 
-/** The names in an answer to `GET /v2/admin/machines`; undefined when it is no such list. */
-export function readMachines(answer: PeerAnswer): readonly string[] | undefined {
+/** The list in an answer to `GET /v2/admin/machines`; undefined when it is no such list. */
+export function readMachines(answer: PeerAnswer): readonly ListedMachine[] | undefined {
   const list = parseObject(answer.body)
   if (!Array.isArray(list)) return undefined
-  return list.map((machine: unknown) => textField(machine, 'name'))
+  return list.map((machine: unknown) => ({
+    name: textField(machine, 'name'),
+    isLeader: textField(machine, 'state') === 'leader',
+    clientUrl: textField(machine, 'clientURL'),
+    peerUrl: textField(machine, 'peerURL'),
+  }))
 }
 
 /**
@@ -76,13 +83,13 @@ export function decideJoin(answer: PeerAnswer): JoinDecision {
 }
 
 /** A step whose answer makes no sense. */
-export function unreadable(step: JoinStep): JoinDecision {
+export function unreadable(step: QueryKind): JoinDecision {
   return failure(step, clientError('unexpected end of JSON input'))
 }
 
 /** A step without an answer, in the words of Go 1.19's HTTP library. */
 export function decideFailure(
-  step: JoinStep,
+  step: QueryKind,
   url: string,
   connectionFailure: ConnectionFailure,
 ): JoinDecision {
@@ -97,7 +104,7 @@ export function lostRedirect(reason: 'too-many' | 'no-location'): JoinDecision {
   return failure('join', clientError(text))
 }
 
-function failure(step: JoinStep, error: string): Extract<JoinDecision, { kind: 'failed' }> {
+function failure(step: QueryKind, error: string): Extract<JoinDecision, { kind: 'failed' }> {
   const complaint = COMPLAINTS.get(step) ?? step
   return { kind: 'failed', error: `${complaint}: ${error}`, isAddressTaken: false }
 }

@@ -1,7 +1,4 @@
-import type { ExchangeId } from '../../network/http.ts'
-
-/** The four requests to one address, in their order. */
-export type JoinStep = 'version' | 'machines' | 'config' | 'join'
+import type { PeerQuery } from './peer-query.ts'
 
 /** A join under way: where it stands in its list of addresses and rounds. */
 export interface JoinAttempt {
@@ -13,18 +10,8 @@ export interface JoinAttempt {
   round: number
   /** Of the address that is asked. */
   position: number
-  step: JoinStep
-  /** 0 during the pause between two rounds. */
-  exchange: ExchangeId
-  /** URL of that exchange; differs from the address after a redirect. */
-  url: string
-  /** Requests sent in this step so far. */
-  requestCount: number
-  status: number
-  /** Of a redirect; empty without one. */
-  location: string
-  /** As far as it has arrived. */
-  body: string
+  /** Questions to one address come in the order version, machines, config, join; null: a pause. */
+  query: PeerQuery | null
   /** Whether the cluster knew this machine's name, and how many members it had. */
   isListed: boolean
   memberCount: number

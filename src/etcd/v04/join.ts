@@ -1,10 +1,6 @@
-import { resolveLocation, targetOf } from '../../discovery/target.ts'
 import type { Host } from '../../host/host.ts'
 import type { ProgramInput } from '../../host/program.ts'
 import { seconds } from '../../kernel/time.ts'
-import { type Headers, type HttpRequest, headerOf, type Timeouts } from '../../network/http.ts'
-import type { Config } from './config.ts'
-import { renderJoinRequest } from './join-codec.ts'
 import {
   decideConfig,
   decideFailure,
@@ -15,29 +11,22 @@ import {
   readMachines,
   unreadable,
 } from './join-decision.ts'
-import type { JoinAttempt, JoinOutcome, JoinStep } from './join-state.ts'
+import type { JoinAttempt, JoinOutcome } from './join-state.ts'
 import { say } from './log.ts'
+import {
+  advanceQuery,
+  beginQuery,
+  isQueryInput,
+  type PeerAnswer,
+  type QueryKind,
+  type QueryResult,
+} from './peer-query.ts'
 import { retrySeconds, retryText } from './retry-interval.ts'
 import type { Server } from './state.ts'
 import { tell } from './telling.ts'
 
 /** Ends the pause between two rounds. */
 export const JOIN_RETRY_TIMER = 'join-retry'
-
-/** Source: etcd v0.4.9, server/client.go, doAndFollowRedirects. */
-const MOST_REQUESTS = 10
-
-const HEADERS: Headers = [
-  ['User-Agent', 'Go-http-client/1.1'],
-  ['Accept-Encoding', 'gzip'],
-]
-
-const PATHS: ReadonlyMap<JoinStep, string> = new Map([
-  ['version', '/version'],
-  ['machines', '/v2/admin/machines'],
-  ['config', '/v2/admin/config'],
-  ['join', '/join'],
-])
 
 /**
  * Begins to ask the given addresses, one after the other, whether this machine may join. Whatever
@@ -59,34 +48,19 @@ export function beginJoin(
     rounds,
     round: 0,
     position: 0,
-    step: 'version',
-    exchange: 0,
-    url: '',
-    requestCount: 0,
-    status: 0,
-    location: '',
-    body: '',
+    query: null,
     isListed: false,
     memberCount: 0,
     isAddressTaken: false,
   }
-  takeStep(server, attempt, 'version', host)
+  ask(server, attempt, 'version', host)
   return attempt
 }
 
-/** Whether an input belongs to this join: its pause or its exchange. */
+/** Whether an input belongs to this join: its pause or its question. */
 export function isJoinInput(attempt: JoinAttempt, input: ProgramInput): boolean {
-  switch (input.kind) {
-    case 'timer':
-      return input.timer === JOIN_RETRY_TIMER
-    case 'head':
-    case 'chunk':
-    case 'ended':
-    case 'failed':
-      return input.exchange === attempt.exchange
-    default:
-      return false
-  }
+  if (input.kind === 'timer') return input.timer === JOIN_RETRY_TIMER
+  return attempt.query !== null && isQueryInput(attempt.query, input)
 }
 
 /** Handles one input that belongs to the join; gives the outcome once, undefined otherwise. */
@@ -96,66 +70,75 @@ export function advanceJoin(
   input: ProgramInput,
   host: Host,
 ): JoinOutcome | undefined {
-  switch (input.kind) {
-    case 'timer':
-      takeStep(server, attempt, 'version', host)
-      return undefined
-    case 'head':
-      attempt.status = input.head.status
-      attempt.location = headerOf(input.head.headers, 'Location') ?? ''
-      return undefined
-    case 'chunk':
-      if (typeof input.body === 'string') attempt.body += input.body
-      return undefined
-    case 'failed':
-      return follow(server, attempt, decideFailure(attempt.step, attempt.url, input.failure), host)
-    case 'ended':
-      if (attempt.step === 'join' && attempt.status === 307) {
-        return redirect(server, attempt, host)
-      }
-      return follow(server, attempt, judge(server, attempt), host)
-    default:
-      return undefined
+  const { query } = attempt
+  if (query === null) {
+    if (input.kind === 'timer') ask(server, attempt, 'version', host)
+    return undefined
   }
+  const result = advanceQuery(server.config, query, input, host)
+  if (result === undefined) return undefined
+  const decision = judge(server, attempt, query.kind, result)
+  if (decision.kind !== 'go-on') return conclude(server, attempt, decision, host)
+  ask(server, attempt, kindAfter(query.kind), host)
+  return undefined
 }
 
 /** A copy to go on with in a fork. */
 export function cloneJoin(attempt: JoinAttempt): JoinAttempt {
-  return { ...attempt }
+  const { query } = attempt
+  return { ...attempt, query: query === null ? null : { ...query } }
 }
 
-/** What the answer to the present step means. */
-function judge(server: Server, attempt: JoinAttempt): JoinDecision {
-  switch (attempt.step) {
-    case 'version':
-      return decideVersion(attempt)
-    case 'machines': {
-      const names = readMachines(attempt)
-      if (names === undefined) return unreadable('machines')
-      attempt.isListed = names.includes(server.config.name)
-      attempt.memberCount = names.length
-      return { kind: 'go-on' }
-    }
-    case 'config':
-      return decideConfig(attempt, attempt)
-    case 'join':
-      return decideJoin(attempt)
+/** What the result of a question means. */
+function judge(
+  server: Server,
+  attempt: JoinAttempt,
+  kind: QueryKind,
+  result: QueryResult,
+): JoinDecision {
+  switch (result.kind) {
+    case 'failed':
+      return decideFailure(kind, result.url, result.failure)
+    case 'lost':
+      return lostRedirect(result.reason)
+    case 'answered':
+      return judgeAnswer(server, attempt, kind, result.answer)
   }
 }
 
-/** Does what follows from a decision: next step, next address, or the end. */
-function follow(
+function judgeAnswer(
   server: Server,
   attempt: JoinAttempt,
-  decision: JoinDecision,
+  kind: QueryKind,
+  answer: PeerAnswer,
+): JoinDecision {
+  switch (kind) {
+    case 'version':
+      return decideVersion(answer)
+    case 'machines': {
+      const machines = readMachines(answer)
+      if (machines === undefined) return unreadable('machines')
+      attempt.isListed = machines.some(({ name }) => name === server.config.name)
+      attempt.memberCount = machines.length
+      return { kind: 'go-on' }
+    }
+    case 'config':
+      return decideConfig(answer, attempt)
+    case 'join':
+      return decideJoin(answer)
+  }
+}
+
+/** Ends with an address: the next one follows, or the end. */
+function conclude(
+  server: Server,
+  attempt: JoinAttempt,
+  decision: Exclude<JoinDecision, { kind: 'go-on' }>,
   host: Host,
 ): JoinOutcome | undefined {
   const { name } = server.config
   const via = addressOf(attempt)
   switch (decision.kind) {
-    case 'go-on':
-      takeStep(server, attempt, stepAfter(attempt.step), host)
-      return undefined
     case 'joined':
       say(host, 'INFO', `${name} joined the cluster via peer ${via}`)
       tell(host, { kind: 'cluster.join-accepted', name, via, token: server.token })
@@ -173,7 +156,7 @@ function follow(
 function nextAddress(server: Server, attempt: JoinAttempt, host: Host): JoinOutcome | undefined {
   attempt.position += 1
   if (attempt.position < attempt.peers.length) {
-    takeStep(server, attempt, 'version', host)
+    ask(server, attempt, 'version', host)
     return undefined
   }
   if (attempt.round === attempt.rounds - 1) {
@@ -200,69 +183,18 @@ function pause(server: Server, attempt: JoinAttempt, host: Host): void {
   )
   attempt.round += 1
   attempt.position = 0
-  attempt.exchange = 0
+  attempt.query = null
   attempt.isAddressTaken = false
   const slept = retrySeconds(retryIntervalSeconds, server.retryUnits)
   host.setTimer(JOIN_RETRY_TIMER, 0, seconds(slept))
 }
 
-function stepAfter(step: JoinStep): JoinStep {
-  return step === 'version' ? 'machines' : step === 'machines' ? 'config' : 'join'
+function kindAfter(kind: QueryKind): QueryKind {
+  return kind === 'version' ? 'machines' : kind === 'machines' ? 'config' : 'join'
 }
 
-function takeStep(server: Server, attempt: JoinAttempt, step: JoinStep, host: Host): void {
-  attempt.step = step
-  attempt.requestCount = 0
-  const url = `http://${addressOf(attempt)}${PATHS.get(step) ?? ''}`
-  if (step === 'join') say(host, 'INFO', `Send Join Request to ${url}`)
-  send(server, attempt, url, host)
-}
-
-/** A redirect leads to the leader: the same request goes there. */
-function redirect(server: Server, attempt: JoinAttempt, host: Host): JoinOutcome | undefined {
-  const url = attempt.location === '' ? undefined : resolveLocation(attempt.url, attempt.location)
-  if (url === undefined) return follow(server, attempt, lostRedirect('no-location'), host)
-  if (attempt.requestCount >= MOST_REQUESTS) {
-    return follow(server, attempt, lostRedirect('too-many'), host)
-  }
-  send(server, attempt, url, host)
-  return undefined
-}
-
-function send(server: Server, attempt: JoinAttempt, url: string, host: Host): void {
-  const target = targetOf(url)
-  attempt.url = url
-  attempt.requestCount += 1
-  attempt.status = 0
-  attempt.location = ''
-  attempt.body = ''
-  const { config } = server
-  const request = { method: 'GET', path: target?.path ?? '/', headers: HEADERS, body: '' } as const
-  const sent: HttpRequest =
-    attempt.step === 'join'
-      ? {
-          ...request,
-          method: 'PUT',
-          body: renderJoinRequest({
-            member: config.name,
-            peerUrl: config.peer.url,
-            clientUrl: config.client.url,
-          }),
-        }
-      : request
-  // An address that leads nowhere is dialled like any other: there is nothing to resolve.
-  const endpoint = target?.endpoint ?? { host: addressOf(attempt), port: 80 }
-  attempt.exchange = host.request(endpoint, sent, joinTimeouts(config))
-}
-
-/**
- * Three heartbeats, an election timeout and a second: the pace of whole clusters.
- *
- * Source: etcd v0.4.9, etcd/etcd.go, Run; spec/etcd-0.4.md, section 9.
- */
-function joinTimeouts(config: Config): Timeouts {
-  const limit = 3 * config.heartbeatUs + config.electionUs + seconds(1)
-  return { dial: limit, header: limit, total: 2 * limit }
+function ask(server: Server, attempt: JoinAttempt, kind: QueryKind, host: Host): void {
+  attempt.query = beginQuery(server.config, kind, `http://${addressOf(attempt)}`, host)
 }
 
 function addressOf(attempt: JoinAttempt): string {

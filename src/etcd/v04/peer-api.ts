@@ -1,4 +1,9 @@
-import type { AppendRequest, VoteRequest } from '../../goraft/message.ts'
+import type {
+  AppendRequest,
+  SnapshotRecoveryRequest,
+  SnapshotRequest,
+  VoteRequest,
+} from '../../goraft/message.ts'
 import type { Host } from '../../host/host.ts'
 import type { ExchangeId, HttpRequest } from '../../network/http.ts'
 import { handleAdmin } from './admin-api.ts'
@@ -33,6 +38,12 @@ export function handlePeerRequest(
   switch (path) {
     case '/vote':
       handleVote(server, exchange, request, host)
+      return
+    case '/snapshot':
+      handleSnapshot(server, exchange, request, host)
+      return
+    case '/snapshotRecovery':
+      handleRecovery(server, exchange, request, host)
       return
     case '/join':
       handleJoin(server, exchange, request, query, host)
@@ -82,6 +93,38 @@ function handleVote(server: Server, ticket: ExchangeId, request: HttpRequest, ho
   const message = typeof body === 'string' ? undefined : body.message
   if (message === undefined || !isVote(message)) send(host, ticket, empty(400))
   else feed(server, { kind: 'vote-request', ticket, message }, host)
+}
+
+function handleSnapshot(
+  server: Server,
+  ticket: ExchangeId,
+  request: HttpRequest,
+  host: Host,
+): void {
+  const { body } = request
+  const message = typeof body === 'string' ? undefined : body.message
+  if (message === undefined || !isSnapshotRequest(message)) send(host, ticket, empty(400))
+  else feed(server, { kind: 'snapshot-request', ticket, message }, host)
+}
+
+function handleRecovery(
+  server: Server,
+  ticket: ExchangeId,
+  request: HttpRequest,
+  host: Host,
+): void {
+  const { body } = request
+  const message = typeof body === 'string' ? undefined : body.message
+  if (message === undefined || !isRecovery(message)) send(host, ticket, empty(400))
+  else feed(server, { kind: 'snapshot-recovery', ticket, message }, host)
+}
+
+function isSnapshotRequest(message: object): message is SnapshotRequest {
+  return 'lastIndex' in message
+}
+
+function isRecovery(message: object): message is SnapshotRecoveryRequest {
+  return 'state' in message
 }
 
 function isAppend(message: object): message is AppendRequest {

@@ -1,5 +1,11 @@
 import type { Action } from '../../goraft/effect.ts'
-import type { AppendReply, AppendRequest, VoteReply } from '../../goraft/message.ts'
+import type {
+  AppendReply,
+  AppendRequest,
+  SnapshotRecoveryReply,
+  SnapshotReply,
+  VoteReply,
+} from '../../goraft/message.ts'
 import { step } from '../../goraft/step.ts'
 import type { Host } from '../../host/host.ts'
 import {
@@ -113,14 +119,14 @@ export function sendVote(
   })
 }
 
-/** Answers a peer's append or vote request in one packet. */
+/** Answers a peer's call in one packet. */
 export function replyTo(
   server: Server,
   exchange: ExchangeId,
-  message: AppendReply | VoteReply,
+  message: AppendReply | VoteReply | SnapshotReply | SnapshotRecoveryReply,
   host: Host,
 ): void {
-  if ('voteGranted' in message) {
+  if (!('index' in message)) {
     host.answer(exchange, OK, { kind: 'peer-call', message })
     return
   }
@@ -138,7 +144,7 @@ export function replyStopped(exchange: ExchangeId, host: Host): void {
 }
 
 /** Where the registry says that a peer is, at this moment; null when it says nothing. */
-function endpointOf(server: Server, link: PeerLink): Endpoint | null {
+export function endpointOf(server: Server, link: PeerLink): Endpoint | null {
   if (link.endpoint === undefined) link.endpoint = findMember(server, link.name)?.endpoint ?? null
   return link.endpoint
 }

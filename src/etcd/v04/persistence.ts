@@ -1,3 +1,4 @@
+import type { SnapshotMark } from '../../goraft/compaction.ts'
 import { entryAt } from '../../goraft/log.ts'
 import type { LogEntry } from '../../goraft/message.ts'
 import { type GoRaft, type RaftSettings, restoreRaft } from '../../goraft/raft.ts'
@@ -5,13 +6,14 @@ import type { Disk } from '../../host/disk.ts'
 import type { Host } from '../../host/host.ts'
 import { recoverStore, type SavedStore, saveStore } from '../../store/snapshot.ts'
 import { createStore, type Store } from '../../store/store.ts'
-import type { Config } from './config.ts'
+import { NO_STANDBY_INFO, type StandbyInfo } from './standby-state.ts'
 import type { Server } from './state.ts'
 
 /** Names of the files in the data directory, in upstream's words. */
 const LOG = 'log'
 const CONF = 'conf'
 const SNAPSHOT = 'snapshot'
+const STANDBY_INFO = 'standby_info'
 
 /** What `conf` holds. Neither term nor vote are written anywhere. */
 interface Conf {
@@ -20,8 +22,11 @@ interface Conf {
 }
 
 /** A saved state of the whole member. */
-interface Snapshot {
+export interface Snapshot {
   readonly index: number
+  readonly term: number
+  /** All members at that index, the one that took it included. */
+  readonly members: readonly string[]
   /** Where the log file begins that belongs to it: index right before its first record. */
   readonly startIndex: number
   readonly startTerm: number
@@ -40,14 +45,18 @@ export interface Loaded {
   readonly isRestart: boolean
 }
 
+/** Throws everything away, as `-force` asks. Source: etcd v0.4.9, config/config.go, Reset. */
+export function forgetData(disk: Disk): void {
+  for (const file of [LOG, CONF, SNAPSHOT, STANDBY_INFO]) disk.remove(file)
+}
+
 /**
  * Reads the data directory. A record that was cut off by a power loss ends the log.
  *
  * Source: etcd v0.4.9, goraft, server.go, Init, and log.go, open; spec/etcd-0.4.md, section 2.
  */
-export function load(config: Config, settings: RaftSettings, disk: Disk): Loaded {
-  if (config.forgetsData) for (const file of [LOG, CONF, SNAPSHOT]) disk.remove(file)
-  const snapshot = snapshotOf(disk)
+export function load(settings: RaftSettings, disk: Disk): Loaded {
+  const snapshot = loadSnapshot(disk)
   const startIndex = snapshot?.startIndex ?? 0
   const entries: LogEntry[] = []
   for (const record of disk.records(LOG)) {
@@ -100,30 +109,53 @@ export function persistConf(server: Server, host: Host): void {
  *
  * @param mark Where goraft put the snapshot and the new start of the log.
  */
-export function persistSnapshot(
-  server: Server,
-  host: Host,
-  mark: { readonly index: number; readonly startIndex: number; readonly startTerm: number },
-): void {
+export function persistSnapshot(server: Server, host: Host, mark: SnapshotMark): void {
+  const { index, term, startIndex, startTerm } = mark
+  const { lineage, raft, config } = server
+  const members = [config.name, ...raft.peers.keys()]
+  const store = saveStore(server.store)
+  writeSnapshot(server, host, { index, term, members, startIndex, startTerm, lineage, store })
+}
+
+/** Writes a snapshot that the leader sent; the log begins behind it. */
+export function persistRecovery(server: Server, host: Host, snapshot: Snapshot): void {
+  const { startIndex, startTerm } = server.raft.log
+  writeSnapshot(server, host, { ...snapshot, startIndex, startTerm })
+}
+
+function writeSnapshot(server: Server, host: Host, snapshot: Snapshot): void {
   const { log } = server.raft
   const kept: LogEntry[] = []
-  for (let index = mark.startIndex + 1; index <= log.lastIndex; index += 1) {
+  for (let index = snapshot.startIndex + 1; index <= log.lastIndex; index += 1) {
     const entry = entryAt(log, index)
     if (entry !== undefined) kept.push(entry)
   }
-  const { index, startIndex, startTerm } = mark
-  const { lineage } = server
-  const store = saveStore(server.store)
-  const snapshot: Snapshot = { index, startIndex, startTerm, lineage, store }
   host.disk.replace(SNAPSHOT, snapshot)
   host.disk.rewrite(LOG, kept)
-  host.disk.flush()
-  server.logFileStart = startIndex
+  server.logFileStart = snapshot.startIndex
+  persistConf(server, host)
 }
 
-function snapshotOf(disk: Disk): Snapshot | undefined {
+/** The last snapshot; undefined when none was taken. */
+export function loadSnapshot(disk: Disk): Snapshot | undefined {
   const value = disk.value(SNAPSHOT)
   return value !== undefined && isSnapshot(value) ? value : undefined
+}
+
+/** Writes what a restart must know of standing by. Source: server/standby_server.go, saveInfo. */
+export function persistStandby(info: StandbyInfo, host: Host): void {
+  host.disk.replace(STANDBY_INFO, info)
+  host.disk.flush()
+}
+
+/** Reads it; a machine that never stood by has none. */
+export function loadStandby(disk: Disk): StandbyInfo {
+  const value = disk.value(STANDBY_INFO)
+  return value !== undefined && isStandbyInfo(value) ? value : NO_STANDBY_INFO
+}
+
+function isStandbyInfo(value: object): value is StandbyInfo {
+  return 'isRunning' in value && 'cluster' in value
 }
 
 function confOf(disk: Disk): Conf | undefined {
@@ -135,7 +167,8 @@ function isLogEntry(record: object): record is LogEntry {
   return 'index' in record && 'term' in record && 'command' in record
 }
 
-function isSnapshot(value: object): value is Snapshot {
+/** Whether an opaque value is a snapshot. */
+export function isSnapshot(value: object): value is Snapshot {
   return 'startIndex' in value && 'store' in value
 }
 

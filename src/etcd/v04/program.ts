@@ -3,7 +3,7 @@ import type { Host } from '../../host/host.ts'
 import type { Program, ProgramInput } from '../../host/program.ts'
 import { removeWatcher } from '../../store/watching.ts'
 import { KEPT_SYNC_TIMER } from './answer-waiting.ts'
-import { afterDiscovery, afterJoin, afterReplay, REPLAY_TIMER, startEtcd } from './boot.ts'
+import { afterDiscovery, afterJoin, afterReplay, startEtcd } from './boot.ts'
 import { afterOpening, OPENING_TIMER } from './bootstrap.ts'
 import { handleClientRequest } from './client-api.ts'
 import { advanceJoin, isJoinInput, JOIN_RETRY_TIMER } from './join.ts'
@@ -13,8 +13,12 @@ import { HEARTBEAT_TIMER } from './peer-calls.ts'
 import { takeCallInput } from './peer-outcomes.ts'
 import { ELECTION_TIMER, feed } from './raft-driver.ts'
 import { REMOVAL_TIMER } from './raft-report.ts'
+import { REPLAY_TIMER } from './replay.ts'
+import { leaveCluster, takeStandbyInput } from './retreat.ts'
 import type { Etcd04Rules } from './rules.ts'
 import { adoptRules, cloneEtcd, digestEtcd } from './server.ts'
+import { isStandbyInput, onStandbyTick, STANDBY_TIMER } from './standby.ts'
+import { handleStandbyRequest } from './standby-api.ts'
 import type { Etcd04, Server } from './state.ts'
 import {
   MONITOR_TIMER,
@@ -39,6 +43,7 @@ const TIMERS = [
   JOIN_RETRY_TIMER,
   REPLAY_TIMER,
   OPENING_TIMER,
+  STANDBY_TIMER,
   ...DISCOVERY_TIMERS,
 ]
 
@@ -47,8 +52,7 @@ const TIMERS = [
  *
  * Configuration comes from `ETCD_*` variables and flags in `StartOptions`.
  *
- * Departure: standby mode and the transfer of snapshots are not simulated; the API of version 1
- * and TLS are not there.
+ * Departure: the API of version 1 and TLS are not there.
  *
  * Source: etcd v0.4.9, etcd/etcd.go, Run.
  */
@@ -71,7 +75,9 @@ export function createEtcd04(rules: Etcd04Rules): Program<Etcd04> {
 function handle(server: Server, input: ProgramInput, host: Host): void {
   switch (input.kind) {
     case 'request':
-      if (input.port === server.config.peer.port) {
+      if (server.phase.kind === 'standing-by' || server.phase.kind === 'returning') {
+        handleStandbyRequest(server, input, host)
+      } else if (input.port === server.config.peer.port) {
         handlePeerRequest(server, input.exchange, input.request, host)
       } else {
         handleClientRequest(server, input.exchange, input.request, host)
@@ -118,10 +124,13 @@ function handleTimer(server: Server, timer: string, key: number, host: Host): bo
       onSnapshotTick(server, host)
       return true
     case REMOVAL_TIMER:
-      stopRaft(server, host)
+      leaveCluster(server, host)
       return true
     case OPENING_TIMER:
       afterOpening(server, host)
+      return true
+    case STANDBY_TIMER:
+      onStandbyTick(server, host)
       return true
     case REPLAY_TIMER:
       afterReplay(server, host)
@@ -142,6 +151,10 @@ function handleBootInput(server: Server, input: ProgramInput, host: Host): void 
     afterDiscovery(server, phase.facts, outcome, host)
     return
   }
+  if (isStandbyInput(server, input)) {
+    takeStandbyInput(server, input, host)
+    return
+  }
   if (phase.kind !== 'joining' || !isJoinInput(phase.attempt, input)) return
   const outcome = advanceJoin(server, phase.attempt, input, host)
   if (outcome !== undefined) afterJoin(server, phase, outcome, host)
@@ -155,15 +168,4 @@ function forgetExchange(server: Server, exchange: number): void {
     server.watches.delete(watcherId)
     removeWatcher(server.store, watcherId)
   }
-}
-
-/**
- * Stops Raft for good, twice over as upstream does. With discovery the process then lingers: both
- * ports answer as before. Without it a standby should follow, which is not simulated.
- *
- * Source: etcd v0.4.9, server/peer_server.go, asyncRemove; spec/etcd-0.4.md, section 7.
- */
-function stopRaft(server: Server, host: Host): void {
-  feed(server, { kind: 'stop' }, host)
-  feed(server, { kind: 'stop' }, host)
 }

@@ -9,6 +9,7 @@ import { digestStore } from '../../store/store.ts'
 import { answerOutcome, answerProposalLost, answerProposalRefused } from './answer-waiting.ts'
 import { applyEntry } from './apply.ts'
 import { type EtcdCommand, isEtcdCommand } from './command.ts'
+import { learnLineage } from './lineage.ts'
 import type { Outcome } from './outcome.ts'
 import {
   replyStopped,
@@ -20,6 +21,7 @@ import {
 } from './peer-calls.ts'
 import { persistCut, persistEntries } from './persistence.ts'
 import { reportObservation } from './raft-report.ts'
+import { recover, sendSnapshot } from './snapshot-transfer.ts'
 import type { Server, Waiting } from './state.ts'
 import { tell, tellRoutine } from './telling.ts'
 
@@ -145,8 +147,15 @@ function carryOutRarer(server: Server, effect: Rarer | Observation, host: Host):
     case 'proposal-refused':
       answerProposalRefused(server, effect.ticket, host)
       return
-    case 'snapshot-needed':
-      // Snapshot transfer is not simulated: such a peer stays behind until its entries come back.
+    case 'offer-snapshot':
+    case 'send-snapshot':
+      sendSnapshot(server, effect, host)
+      return
+    case 'reply-snapshot':
+      replyTo(server, effect.ticket, effect.message, host)
+      return
+    case 'recover':
+      recover(server, effect.message, host)
       return
     case 'panic':
       server.phase = { kind: 'ended' }
@@ -175,14 +184,6 @@ function reportAppended(server: Server, entry: LogEntry, host: Host): void {
   const digest = digestEntry(entry)
   const { lineage } = server
   report(host, { kind: 'raft.appended', name, lineage, index, term, command: command.name, digest })
-}
-
-/** Remembers which cluster this member belongs to, from the entry that founded it. */
-export function learnLineage(server: Server, lineage: string | null, host: Host): void {
-  if (lineage === null || lineage === server.lineage) return
-  server.lineage = lineage
-  const { token } = server
-  tell(host, { kind: 'cluster.lineage-learnt', name: server.config.name, lineage, token })
 }
 
 function reportTruncated(server: Server, from: number, host: Host): void {

@@ -25,6 +25,15 @@ export function forgetMember(server: Server, name: string): void {
   if (link !== undefined) link.endpoint = undefined
 }
 
+/**
+ * Forgets a member that was removed. Where it was stays known: the last append to it still finds it.
+ *
+ * Source: etcd v0.4.9, server/registry.go, Unregister and peerURL; recorded, active-size-changes.
+ */
+export function dropMember(server: Server, name: string): void {
+  server.members.delete(name)
+}
+
 /** Names of all members in byte order. */
 export function memberNames(server: Server): readonly string[] {
   return childrenOf(server.store, MACHINES_KEY).map((node) => baseName(node.path))

@@ -11,8 +11,10 @@ import { NEVER } from '../../kernel/time.ts'
 import { cloneStore, digestStore } from '../../store/store.ts'
 import type { Config } from './config.ts'
 import { cloneJoin } from './join.ts'
-import { type Loaded, load } from './persistence.ts'
+import type { PeerQuery } from './peer-query.ts'
+import { forgetData, type Loaded, load, loadStandby } from './persistence.ts'
 import type { Etcd04Rules } from './rules.ts'
+import { cloneStandby, createStandby } from './standby-state.ts'
 import type { Etcd04, PeerLink, Phase, Server } from './state.ts'
 
 /**
@@ -27,9 +29,9 @@ export function createServer(
   rules: Etcd04Rules,
   host: Host,
 ): { readonly server: Server; readonly loaded: Loaded } {
-  const { name, heartbeatUs, electionUs } = config
-  const settings: RaftSettings = { name, rules: rules.goraft, heartbeatUs, electionUs }
-  const loaded = load(config, settings, host.disk)
+  const { heartbeatUs, electionUs } = config
+  if (config.forgetsData) forgetData(host.disk)
+  const loaded = load(raftSettings(config, rules), host.disk)
   const callLimit = 3 * heartbeatUs + electionUs
   const startedUs = host.wallClock()
   const server: Server = {
@@ -38,6 +40,7 @@ export function createServer(
     rules,
     phase: { kind: 'starting' },
     discovery: null,
+    standby: createStandby(loadStandby(host.disk)),
     raft: loaded.raft,
     store: loaded.store,
     members: new Map(),
@@ -67,6 +70,33 @@ export function createServer(
   return { server, loaded }
 }
 
+/**
+ * Makes a standby's process ready to be a member again: everything in memory is new, and the disk
+ * is read as at a start. Waiting clients of former times never get an answer.
+ *
+ * Source: etcd v0.4.9, etcd/etcd.go, runServer.
+ */
+export function renewServer(server: Server, host: Host): Loaded {
+  const loaded = load(raftSettings(server.config, server.rules), host.disk)
+  server.raft = loaded.raft
+  server.store = loaded.store
+  server.logFileStart = loaded.logFileStart
+  server.members = new Map()
+  for (const link of server.links.values()) link.endpoint = undefined
+  server.calls = new Map()
+  server.waiting = new Map()
+  server.watches = new Map()
+  server.duties = new Set()
+  server.isRemoved = false
+  server.packedReply = null
+  return loaded
+}
+
+function raftSettings(config: Config, rules: Etcd04Rules): RaftSettings {
+  const { name, heartbeatUs, electionUs } = config
+  return { name, rules: rules.goraft, heartbeatUs, electionUs }
+}
+
 /** Uses other rules from now on; a member that runs keeps everything else. */
 export function adoptRules(server: Server, rules: Etcd04Rules): void {
   server.rules = rules
@@ -85,6 +115,7 @@ function cloneServer(server: Server): Server {
     ...server,
     phase: clonePhase(server.phase),
     discovery: discovery === null ? null : cloneDiscoveryClient(discovery),
+    standby: cloneStandby(server.standby),
     raft: cloneRaft(server.raft),
     store: cloneStore(server.store),
     members: new Map(server.members),
@@ -122,13 +153,19 @@ export function digestEtcd(etcd: Etcd04): number {
   hash = fold32(hash, hashText(server.lineage))
   if (server.discovery !== null) hash = fold32(hash, digestDiscoveryClient(server.discovery))
   if (server.phase.kind === 'joining') {
-    const { round, position, step, exchange } = server.phase.attempt
-    hash = fold32(foldNumber(foldNumber(hash, round), position), hashText(step))
-    hash = foldNumber(hash, exchange)
+    const { round, position, query } = server.phase.attempt
+    hash = foldNumber(foldNumber(hash, round), position)
+    hash = digestQuery(hash, query)
   }
+  hash = digestQuery(hash, server.standby.visit?.query ?? null)
   for (const exchange of server.calls.keys()) hash = foldNumber(hash, exchange)
   for (const exchange of server.waiting.keys()) hash = foldNumber(hash, exchange)
   for (const exchange of server.watches.values()) hash = foldNumber(hash, exchange)
   hash = foldNumber(hash, server.tickers.syncUs)
   return foldNumber(hash, server.retryUnits)
+}
+
+function digestQuery(hash: number, query: PeerQuery | null): number {
+  if (query === null) return fold32(hash, 0)
+  return foldNumber(fold32(hash, hashText(query.kind)), query.exchange)
 }

@@ -9,6 +9,7 @@ import type { Config } from './config.ts'
 import type { JoinAttempt } from './join-state.ts'
 import type { Member } from './member.ts'
 import type { Etcd04Rules } from './rules.ts'
+import type { Standby } from './standby-state.ts'
 
 /** One process of etcd 0.4. */
 export interface Etcd04 {
@@ -21,12 +22,16 @@ export type Phase =
   | { readonly kind: 'discovering'; readonly facts: BootFacts }
   | { readonly kind: 'starting' }
   | { readonly kind: 'joining'; readonly boot: BootKind; readonly attempt: JoinAttempt }
+  /** A last look at the cluster before standing by; after a removal both ports are open already. */
+  | { readonly kind: 'retreating'; readonly isOpen: boolean }
   /** It is decided how this process runs; its ports are not open yet. */
-  | { readonly kind: 'opening'; readonly founds: boolean }
+  | { readonly kind: 'opening'; readonly as: 'founder' | 'member' | 'standby' }
   /** Both ports are open and Raft runs, or has been stopped by a removal. */
   | { readonly kind: 'serving' }
-  /** Turned away by a full cluster. Standby mode itself is not simulated: nothing listens. */
+  /** Both ports are open: the one leads to the leader, the other to nothing. */
   | { readonly kind: 'standing-by' }
+  /** A member again, as soon as its old log is read; both ports are still a standby's. */
+  | { readonly kind: 'returning' }
   | { readonly kind: 'ended' }
 
 /** State of a configured process. Plain data; the world owns it. */
@@ -37,6 +42,7 @@ export interface Server {
   rules: Etcd04Rules
   phase: Phase
   discovery: DiscoveryClient | null
+  standby: Standby
   raft: GoRaft
   store: Store
   /** Parsed registry entries by name; what is missing stands in the store all the same. */
@@ -99,9 +105,9 @@ export interface Latency {
 
 /** A call to a peer whose outcome is outstanding. */
 export interface OutgoingCall {
-  readonly kind: 'append' | 'vote'
+  readonly kind: 'append' | 'vote' | 'snapshot'
   readonly peer: string
-  /** Attempt of an append, term of a vote. */
+  /** Attempt of an append or a snapshot, term of a vote. */
   readonly number: number
   readonly sentUs: Micros
 }

@@ -2,7 +2,7 @@ import { snapshotDue, takeSnapshot } from '../../goraft/compaction.ts'
 import { lastActivityUs } from '../../goraft/raft.ts'
 import type { Host } from '../../host/host.ts'
 import { ms, seconds } from '../../kernel/time.ts'
-import { SYNC_TICKET } from './answer-waiting.ts'
+import { KEPT_SYNC_TIMER, SYNC_TICKET } from './answer-waiting.ts'
 import { command, type RemoveCommand, syncCommand } from './command.ts'
 import { goDuration } from './go-duration.ts'
 import { say } from './log.ts'
@@ -38,6 +38,13 @@ export function startTickers(server: Server, host: Host): void {
   host.setTimer(SYNC_TIMER, 0, SYNC_INTERVAL_US)
   host.setTimer(MONITOR_TIMER, 0, MONITOR_INTERVAL_US)
   if (server.config.takesSnapshots) host.setTimer(SNAPSHOT_TIMER, 0, SNAPSHOT_INTERVAL_US)
+}
+
+/** Stops the tickers for good: a stopped member acts no more. */
+export function stopTickers(host: Host): void {
+  for (const timer of [SYNC_TIMER, KEPT_SYNC_TIMER, MONITOR_TIMER, SNAPSHOT_TIMER]) {
+    host.clearTimer(timer, 0)
+  }
 }
 
 /**

@@ -6,15 +6,11 @@ import {
   type RecordedHeaders,
 } from './compare-answers.ts'
 import type { Played } from './played.ts'
-import { discoveryRules, sinceLeader } from './recorded-facts.ts'
-import type {
-  ClientRequestRecord,
-  Recording,
-  RequestOperation,
-  SeriesOperation,
-} from './recording.ts'
+import { discoveryRules, sinceLeader, startUpOf } from './recorded-facts.ts'
+import type { Recording, RequestOperation, SeriesOperation } from './recording.ts'
 import {
   CLIENT_NOISE_MS,
+  CLIENT_START_UP_MS,
   CLIENT_TIMED_FROM_MS,
   CLIENT_TOLERANCE_MS,
   raftIndexTolerance,
@@ -60,7 +56,7 @@ function compareRequest(
       ? undefined
       : compareRaftIndex(headers, sim.headers, tolerance)) ??
     compareBody(real.responseBody ?? '', sim.body, rules) ??
-    compareDuration(played, real)
+    compareDuration(played, real.id, real.dur_ms - delayOf(recording, operation))
   return difference === undefined ? undefined : `${id}: ${difference}`
 }
 
@@ -89,13 +85,18 @@ function compareRaftIndex(
   return `X-Raft-Index ${simulated}, recorded ${recorded}`
 }
 
+/** R4: by how much longer than usual the client took to begin. */
+function delayOf(recording: Recording, operation: RequestOperation): number {
+  return startUpOf(recording, operation) - CLIENT_START_UP_MS
+}
+
 /** R13. */
-function compareDuration({ run }: Played, real: ClientRequestRecord): string | undefined {
-  const tookMs = ((run.answers.get(real.id)?.at ?? 0) - (run.called.get(real.id) ?? 0)) / 1000
-  if (Math.max(tookMs, real.dur_ms) <= CLIENT_TIMED_FROM_MS) return undefined
-  if (tookMs <= CLIENT_TOLERANCE_MS && real.dur_ms <= CLIENT_NOISE_MS) return undefined
-  if (Math.abs(tookMs - real.dur_ms) <= CLIENT_TOLERANCE_MS) return undefined
-  return `answered after ${tookMs} ms, recorded ${real.dur_ms} ms`
+function compareDuration({ run }: Played, id: string, realMs: number): string | undefined {
+  const tookMs = ((run.answers.get(id)?.at ?? 0) - (run.called.get(id) ?? 0)) / 1000
+  if (Math.max(tookMs, realMs) <= CLIENT_TIMED_FROM_MS) return undefined
+  if (tookMs <= CLIENT_TOLERANCE_MS && realMs <= CLIENT_NOISE_MS) return undefined
+  if (Math.abs(tookMs - realMs) <= CLIENT_TOLERANCE_MS) return undefined
+  return `answered after ${tookMs} ms, recorded ${realMs} ms`
 }
 
 /** R13: of a series only the latencies are known, and that each request was answered. */

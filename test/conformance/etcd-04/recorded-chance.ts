@@ -40,6 +40,17 @@ export class RecordedChance {
     return within(ms(endMs - (random?.processStart_ms ?? 0)), low, high)
   }
 
+  /** R1: from a standby's promotion until Raft starts, which is when its old log has been read. */
+  returnTime({ machine, boot, low, high, nowUs }: AskedDraw): number {
+    const lines = (this.recording.logs[machine] ?? []).filter((line) => line.boot === boot)
+    const joined = lines.filter(({ line }) => line.includes('join through leader'))
+    const nearest = [...joined].sort((a, b) => distance(a.t_ms, nowUs) - distance(b.t_ms, nowUs))[0]
+    const started = lines.find(
+      ({ t_ms, line }) => t_ms >= (nearest?.t_ms ?? 0) && line.includes('starting in peer mode'),
+    )
+    return within(ms((started?.t_ms ?? 0) - (nearest?.t_ms ?? 0)), low, high)
+  }
+
   /** R1: until Raft starts, which is when the ports open. */
   openingTime({ machine, boot, low, high, nowUs }: AskedDraw): number {
     const start = startsOf(this.recording).find(

@@ -1,5 +1,6 @@
 import type { AnswerRules } from './compare-answers.ts'
-import type { Recording, WireExchange } from './recording.ts'
+import type { Recording, RequestOperation, WireExchange } from './recording.ts'
+import { CLIENT_START_UP_MS, LATE_CLIENT_MS } from './rules.ts'
 import type { SimExchange } from './simulated.ts'
 import { machineNamed } from './topology.ts'
 
@@ -38,6 +39,29 @@ export function sinceLeader(recording: Recording, atMs: number): number {
     .filter(({ t_ms, line }) => t_ms <= atMs && line.endsWith(" to 'leader'."))
     .map(({ t_ms }) => atMs - t_ms)
   return since.length === 0 ? 0 : Math.min(...since)
+}
+
+/** R4: from the recorded step to the client's request, as seen on the wire where it was late. */
+export function startUpOf(
+  recording: Recording,
+  { id, t_ms, method, url }: RequestOperation,
+): number {
+  const tookMs = recording.clientRequests.find((entry) => entry.id === id)?.dur_ms ?? 0
+  const seen = recording.timeline.find(
+    (exchange) =>
+      exchange.from === 'operator' &&
+      exchange.method === method &&
+      url === urlOf(recording, exchange) &&
+      exchange.t_ms >= t_ms &&
+      exchange.t_ms <= t_ms + tookMs,
+  )
+  const lateMs = seen === undefined ? 0 : seen.t_ms - t_ms
+  return lateMs > LATE_CLIENT_MS ? lateMs : CLIENT_START_UP_MS
+}
+
+function urlOf({ topology }: Recording, { to, port, path }: WireExchange): string {
+  const ip = to === 'discovery' ? topology.discovery?.ip : topology.machines[to]?.ip
+  return `http://${ip ?? to}${port === 80 ? '' : `:${port}`}${path}`
 }
 
 /** R10: how the answers of the recorded discovery service are compared with the simulated ones. */

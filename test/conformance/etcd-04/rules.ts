@@ -22,6 +22,9 @@ export function healBegins(entry: { t_ms: number; begin_ms?: number }): number {
 /** R4: a recorded client was a process of its own and took about this long to begin. */
 export const CLIENT_START_UP_MS = 8
 
+/** R4: a client that took longer than this was held up; then its request's own time is taken. */
+export const LATE_CLIENT_MS = 15
+
 // R5, comments and final kills: the closed list of operations holds neither.
 
 /** R6: text of a journal line without its time stamp and with measured durations blanked. */

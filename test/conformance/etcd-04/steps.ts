@@ -3,8 +3,8 @@ import type { Method } from '../../../src/network/http.ts'
 import type { PlannedStep } from '../../../src/world/blueprint.ts'
 import type { Intervention } from '../../../src/world/intervention.ts'
 import { faultSteps } from './faults.ts'
+import { startUpOf } from './recorded-facts.ts'
 import type { Operation, Recording, RequestOperation, SeriesOperation } from './recording.ts'
-import { CLIENT_START_UP_MS } from './rules.ts'
 import { hostName } from './topology.ts'
 
 /** What operator, clients and environment did, as interventions at their times. */
@@ -60,7 +60,7 @@ function requestStep(recording: Recording, operation: RequestOperation): Planned
   // R4: a client that got no answer gave up after the time recorded.
   const limitMs = recorded?.status === null ? recorded.dur_ms : operation.timeout_ms
   return {
-    at: ms(operation.t_ms + CLIENT_START_UP_MS),
+    at: ms(operation.t_ms + startUpOf(recording, operation)),
     does: {
       kind: 'request',
       id: operation.id,

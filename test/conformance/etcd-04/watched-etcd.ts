@@ -110,6 +110,8 @@ function recordedDraw(
   switch (purpose) {
     case 'replay-time':
       return watch.chance.replayTime(asked)
+    case 'return-time':
+      return watch.chance.returnTime(asked)
     case 'opening-time':
       return watch.chance.openingTime(asked)
     case 'retry-interval':

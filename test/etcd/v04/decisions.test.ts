@@ -31,6 +31,7 @@ const FIRST: BootFacts = {
   loggedPeers: [],
   ownPeer: 'a:1',
   maxRounds: 3,
+  isRemoved: false,
 }
 
 test('a first boot goes to discovery, to its peers, or founds', () => {
