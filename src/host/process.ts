@@ -7,6 +7,8 @@ export type ProcessId = number
 export interface StartOptions {
   readonly env: ReadonlyMap<string, string>
   readonly args: readonly string[]
+  /** Text files of the machine that the process can read, by absolute path; none when left out. */
+  readonly files?: ReadonlyMap<string, string>
 }
 
 /** Literals only, never concatenated: each program declares its own. */

@@ -167,7 +167,7 @@ function unitOf(state: InitState, name: string, host: InitHost): UnitRun | undef
     return undefined
   }
   for (const warning of definition.warnings) host.logAs('systemd', warning)
-  const unit = createUnitRun(definition)
+  const unit = createUnitRun(definition, new Map(state.files))
   state.units.push(unit)
   return unit
 }

@@ -5,6 +5,8 @@ import type { UnitDefinition } from '../provision/unit.ts'
 /** A unit that init has loaded. Owned by init; mutable but for the definition. */
 export interface UnitRun {
   readonly definition: UnitDefinition
+  /** What the configuration wrote on this machine. */
+  readonly files: ReadonlyMap<string, string>
   state: 'inactive' | 'active' | 'waiting-to-restart' | 'failed'
   /** 0 when none runs. */
   process: ProcessId
@@ -16,9 +18,13 @@ export interface UnitRun {
 }
 
 /** A unit that has not been started yet. */
-export function createUnitRun(definition: UnitDefinition): UnitRun {
+export function createUnitRun(
+  definition: UnitDefinition,
+  files: ReadonlyMap<string, string>,
+): UnitRun {
   return {
     definition,
+    files,
     state: 'inactive',
     process: 0,
     restarts: 0,
@@ -36,8 +42,8 @@ export function startUnit(unit: UnitRun, host: InitHost): 'done' | 'failed' {
   }
   if (unit.state === 'active') return 'done'
   host.logAs('systemd', `Starting ${definition.description}...`)
-  const { environment, args } = definition
-  unit.process = host.spawn(definition.program, definition.program, { env: environment, args })
+  const { environment, args, program } = definition
+  unit.process = host.spawn(program, program, { env: environment, args, files: unit.files })
   unit.state = 'active'
   unit.stopping = false
   host.emit({ kind: 'unit.started', unit: definition.name, process: unit.process })

@@ -7,7 +7,7 @@ import type { ScenarioShape } from './schema.ts'
 type MachineShape = ScenarioShape['machines'][number]
 
 const MAX_USER_DATA = 1_048_576
-const TAKEN = new Set(['discovery', 'operator', 'none', '*'])
+const TAKEN = new Set(['discovery', 'discovery-2', 'discovery-3', 'operator', 'none', '*'])
 
 /** Machines by name in the order of the file; a name that is used twice keeps the first. */
 export function resolveMachines(
@@ -147,11 +147,12 @@ export function resolveDiscovery(
     const key = 'size'
     into.problems.push(problem('SCENARIO_EDITION_ONLY_34', [...path, key], { key }, 'key'))
   }
-  if (shape.members !== undefined && shape.members !== 1) {
+  const members = shape.members ?? 1
+  if (members !== 1 && members !== 3) {
     into.problems.push(
       problem('SCENARIO_NOT_YET', [...path, 'members'], {
-        thing: 'A discovery service on several machines',
-        instead: 'Write `members: 1`, or leave it out.',
+        thing: `A discovery service on ${members} machines`,
+        instead: 'Write `members: 1` or `members: 3`.',
       }),
     )
   }
@@ -160,7 +161,9 @@ export function resolveDiscovery(
   if (!isIpv4(ip))
     into.problems.push(problem('SCENARIO_BAD_ADDRESS', [...path, 'ip'], { text: ip }))
   const names = [...(isIpv4(host) ? [] : [host]), ...(shape.names ?? [])]
-  return { service: { ip, names, tokens: [token, ...tokensOf(into, shape.tokens ?? [])] }, token }
+  const tokens = [token, ...tokensOf(into, shape.tokens ?? [])]
+  const service = { ip, names, tokens }
+  return { service: members === 3 ? { ...service, members } : service, token }
 }
 
 function splitUrl(into: Resolving, path: Path, text: string): { host: string; token: string } {

@@ -76,9 +76,14 @@ export function checkMachine(into: Resolving, path: Path, name: string): void {
 /** Reports a problem when no host has this name: a machine, "discovery" or "operator". */
 export function checkHost(into: Resolving, path: Path, name: string, also: string[] = []): void {
   if (into.machines.has(name)) return
-  const services = into.discovery !== null ? ['discovery', 'operator'] : ['operator']
+  const services = [...storageNames(into), 'operator']
   if (services.includes(name) || also.includes(name)) return
   refuseName(into, path, name, [...into.machines.keys(), ...services, ...also])
+}
+
+function storageNames({ discovery }: Resolving): readonly string[] {
+  if (discovery === null) return []
+  return discovery.members === 3 ? ['discovery', 'discovery-2', 'discovery-3'] : ['discovery']
 }
 
 function refuseName(into: Resolving, path: Path, name: string, known: readonly string[]): void {

@@ -53,6 +53,11 @@ export interface DiscoveryBlueprint {
   readonly ip: string
   /** Names that resolve to it, e.g. "discovery.etcd.io". */
   readonly names: readonly string[]
+  /**
+   * Hosts of the service's own etcd cluster; 1 when left out. With 3 the others are called
+   * "discovery-2" and "discovery-3"; the application that machines ask runs on the first.
+   */
+  readonly members?: 1 | 3
   /** Tokens whose directory exists from the start (as after `/new`). */
   readonly tokens: readonly string[]
 }

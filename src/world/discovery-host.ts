@@ -1,27 +1,29 @@
 import type { Core } from './core.ts'
-import { DISCOVERY } from './hosts.ts'
+import { DISCOVERY, FIRST_MACHINE, furtherStorages } from './hosts.ts'
 import type { Intervention } from './intervention.ts'
 import { connect } from './power.ts'
 import { signalProcess, spawnProcess } from './process-life.ts'
 
 const STORAGE_PORT = 4001
-const STORAGE_ENV: ReadonlyMap<string, string> = new Map([
-  ['ETCD_NAME', 'discovery'],
-  ['ETCD_ADDR', `127.0.0.1:${STORAGE_PORT}`],
-  ['ETCD_PEER_ADDR', '127.0.0.1:7001'],
-])
+const PEER_PORT = 7001
 const NO_OPTIONS = { env: new Map<string, string>(), args: [] }
 /** The service is older than the run: its storage opens as early as it can. */
 const STORAGE_OPENS_US = 1_000
 /** The storage has led itself long before anybody asks for a token. */
 const TOKENS_AFTER_US = 2_000
 
-/** Starts the service before the run's first event: a one-machine etcd with the application in front. */
+/** Further storages join the first one after the other, long before the first machine has booted. */
+const NEXT_JOINS_AFTER_US = 150_000
+
+/**
+ * Starts the service before the run's first event: an etcd of one or three members with the
+ * application in front of the first.
+ */
 export function startDiscovery(core: Core): void {
   const machine = core.machine(DISCOVERY)
-  connect(core, machine)
+  for (const storage of storagesOf(core)) connect(core, core.machine(storage.number))
   core.chance.pin('opening-time discovery', [STORAGE_OPENS_US])
-  startStorage(core)
+  for (const storage of storagesOf(core)) startStorage(core, storage)
   startFront(core)
   const tokens = core.blueprint.discovery?.tokens ?? []
   tokens.forEach((token, position) => {
@@ -42,10 +44,39 @@ export function startDiscovery(core: Core): void {
   })
 }
 
-function startStorage(core: Core): void {
-  const machine = core.machine(DISCOVERY)
-  const options = { env: STORAGE_ENV, args: [] }
-  spawnProcess(core, machine, { program: 'etcd', source: 'etcd', options, parent: 0, delayUs: 0 })
+/** A member of the service's own cluster. */
+interface Storage {
+  readonly number: number
+  readonly env: ReadonlyMap<string, string>
+  readonly delayUs: number
+}
+
+/** The members of the service's own cluster, the first one first. One alone needs no address. */
+function storagesOf(core: Core): readonly Storage[] {
+  const { discovery, machines } = core.blueprint
+  const others = furtherStorages(core.blueprint)
+  const ip = others.length === 0 ? '127.0.0.1' : (discovery?.ip ?? '')
+  const founder = { number: DISCOVERY, env: storageEnv('discovery', ip), delayUs: 0 }
+  const joiners = others.map((other, position) => ({
+    number: FIRST_MACHINE + machines.length + position,
+    env: new Map([...storageEnv(other.name, other.ip), ['ETCD_PEERS', `${ip}:${PEER_PORT}`]]),
+    delayUs: NEXT_JOINS_AFTER_US * (position + 1),
+  }))
+  return [founder, ...joiners]
+}
+
+function storageEnv(name: string, ip: string): ReadonlyMap<string, string> {
+  return new Map([
+    ['ETCD_NAME', name],
+    ['ETCD_ADDR', `${ip}:${STORAGE_PORT}`],
+    ['ETCD_PEER_ADDR', `${ip}:${PEER_PORT}`],
+  ])
+}
+
+function startStorage(core: Core, { number, env, delayUs }: Storage): void {
+  const options = { env, args: [] }
+  const spawned = { program: 'etcd', source: 'etcd', options, parent: 0, delayUs }
+  spawnProcess(core, core.machine(number), spawned)
 }
 
 function startFront(core: Core): void {
@@ -72,10 +103,12 @@ export function setDiscovery(
     if (state === 'unknown-host') core.network.names.delete(name)
     else core.network.names.set(name, DISCOVERY)
   }
-  const storage = [...core.processes.values()].find(
-    (process) => process.machine === DISCOVERY && process.program === 'etcd',
-  )
-  const isRunning = storage !== undefined && storage.status !== 'ended'
-  if (state === 'storage-down' && isRunning) signalProcess(core, storage, 'SIGKILL')
-  if (state !== 'storage-down' && !isRunning) startStorage(core)
+  for (const storage of storagesOf(core)) {
+    const etcd = [...core.processes.values()].find(
+      (process) => process.machine === storage.number && process.program === 'etcd',
+    )
+    const isRunning = etcd !== undefined && etcd.status !== 'ended'
+    if (state === 'storage-down' && isRunning) signalProcess(core, etcd, 'SIGKILL')
+    if (state !== 'storage-down' && !isRunning) startStorage(core, { ...storage, delayUs: 0 })
+  }
 }

@@ -17,11 +17,40 @@ export function buildMachines(blueprint: Blueprint): Machine[] {
   const named = blueprint.machines.map((machine, position) =>
     createMachine(FIRST_MACHINE + position, machine.name, machine),
   )
+  const first = FIRST_MACHINE + named.length
   return [
     createMachine(OPERATOR, 'operator', null),
     createMachine(DISCOVERY, 'discovery', null),
     ...named,
+    ...furtherStorages(blueprint).map(({ name }, position) =>
+      createMachine(first + position, name, null),
+    ),
   ]
+}
+
+/** A host of the discovery service besides the first. */
+export interface FurtherStorage {
+  readonly name: string
+  readonly ip: string
+}
+
+/**
+ * The hosts of the service's own cluster besides the first, at the addresses that follow it. They
+ * are numbered behind all machines; none for a service on one host.
+ */
+export function furtherStorages({ discovery }: Blueprint): readonly FurtherStorage[] {
+  if (discovery === null || discovery.members !== 3) return []
+  return [1, 2].map((offset) => ({
+    name: `discovery-${offset + 1}`,
+    ip: addressAfter(discovery.ip, offset),
+  }))
+}
+
+/** The address so many places on; at the end of a network those before it. */
+function addressAfter(ip: string, offset: number): string {
+  const [a = '10', b = '0', c = '0', last = '0'] = ip.split('.')
+  const place = Number(last)
+  return [a, b, c, place <= 252 ? place + offset : place - offset].join('.')
 }
 
 /** The network between the hosts of a blueprint. */
@@ -41,6 +70,7 @@ export function buildNetwork(blueprint: Blueprint, chance: Chance): Network {
       privateAddress: privateIpv4,
       region,
     })),
+    ...furtherStorages(blueprint).map(({ name, ip }) => ({ name, addresses: [ip], names: [] })),
   ]
   return createNetwork(hosts, network, chance, network.firewall)
 }

@@ -29,7 +29,7 @@ import { tell } from './telling.ts'
  * Source: etcd v0.4.9, etcd/etcd.go, Run; spec/etcd-0.4.md, sections 1 and 2.
  */
 export function startEtcd(rules: Etcd04Rules, host: Host, options: StartOptions): Etcd04 {
-  const result = readConfig(options.env, options.args, host.machine)
+  const result = readConfig(options, host.machine)
   switch (result.kind) {
     case 'told':
       for (const line of result.lines) host.log(line)

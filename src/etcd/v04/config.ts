@@ -1,8 +1,16 @@
+import type { StartOptions } from '../../host/program.ts'
 import type { Micros } from '../../kernel/time.ts'
 import { ms } from '../../kernel/time.ts'
 import { splitHostPort } from '../../text/url.ts'
 import { type ClusterConfig, DEFAULT_CLUSTER_CONFIG } from './cluster-config.ts'
-import { readEnvironment, readFlags, type Settings } from './flags.ts'
+import { readConfigFiles, readPeersFile, type TextFiles } from './config-file.ts'
+import {
+  configFlag,
+  readEnvironment,
+  readFlags,
+  type Settings,
+  type SettingsResult,
+} from './flags.ts'
 import { USAGE } from './usage.ts'
 
 /** Where one of the two servers listens and under which address others know it. */
@@ -54,31 +62,23 @@ export type ConfigResult =
 export const VERSION = '0.4.9'
 
 /**
- * Makes a configuration of variables and flags; flags win.
- *
- * Departure: configuration and peers files are not read: machines of the simulation have none.
+ * Makes a configuration of files, variables and flags; the later ones win. A peers file replaces
+ * whatever any of them says about peers.
  *
  * @param hostName Becomes the name when none is given.
  *
  * Source: etcd v0.4.9, config/config.go, Load and Sanitize; etcd/etcd.go, Run; main.go.
  */
-export function readConfig(
-  env: ReadonlyMap<string, string>,
-  args: readonly string[],
-  hostName: string,
-): ConfigResult {
-  const fromEnv = readEnvironment(env)
-  if (fromEnv.kind === 'failed') return badUsage(fromEnv.error)
-  const fromArgs = readFlags(args)
-  if (fromArgs.kind === 'failed') return badUsage(fromArgs.error)
-  const settings: Settings = new Map([...fromEnv.settings, ...fromArgs.settings])
+export function readConfig(options: StartOptions, hostName: string): ConfigResult {
+  const reading = gatherSettings(options)
+  if (reading.kind === 'failed') return badUsage(reading.error)
+  const { settings, warnings } = reading
   if (isOn(settings, 'version')) {
     return { kind: 'told', lines: [`etcd version ${VERSION}`], exitCode: 0 }
   }
   if (isOn(settings, 'h') || isOn(settings, 'help')) {
     return { kind: 'told', lines: USAGE, exitCode: 0 }
   }
-  const { warnings } = fromArgs
   const client = serverAddress(settings, CLIENT_SERVER)
   if (client.kind === 'failed') return refusal(client.error, warnings)
   const peer = serverAddress(settings, PEER_SERVER)
@@ -86,6 +86,32 @@ export function readConfig(
   const addresses = { client: client.address, peer: peer.address }
   return { kind: 'config', config: configOf(settings, hostName, addresses), warnings }
 }
+
+function gatherSettings({ env, args, files = NO_FILES }: StartOptions): SettingsResult {
+  const fromFiles = readConfigFiles(files, configFlag(args))
+  if (fromFiles.kind === 'failed') return fromFiles
+  const fromEnv = readEnvironment(env)
+  if (fromEnv.kind === 'failed') return fromEnv
+  const fromArgs = readFlags(args)
+  if (fromArgs.kind === 'failed') return fromArgs
+  const { warnings } = fromArgs
+  const settings: Settings = new Map([
+    ...fromFiles.settings,
+    ...fromEnv.settings,
+    ...fromArgs.settings,
+  ])
+  const peersFile = settings.get('peers-file') ?? ''
+  if (peersFile === '') return { kind: 'settings', settings, warnings }
+  const fromPeersFile = readPeersFile(files, peersFile)
+  if (fromPeersFile.kind === 'failed') return fromPeersFile
+  return {
+    kind: 'settings',
+    settings: new Map([...settings, ...fromPeersFile.settings]),
+    warnings,
+  }
+}
+
+const NO_FILES: TextFiles = new Map()
 
 function badUsage(error: string): ConfigResult {
   return { kind: 'told', lines: [...USAGE, error, ''], exitCode: 1 }

@@ -73,6 +73,23 @@ export function readFlags(args: readonly string[]): SettingsResult {
   return { kind: 'settings', settings, warnings }
 }
 
+/**
+ * The file that `-config` names; empty for none. It is looked for before the other flags are known:
+ * any of them in front of it hides it.
+ *
+ * Source: etcd v0.4.9, config/config.go, Load: a flag set with this one flag reads all arguments.
+ */
+export function configFlag(args: readonly string[]): string {
+  let path = ''
+  for (let position = 0; position < args.length; position += 1) {
+    const parts = /^--?config(?:=(.*))?$/s.exec(args[position] ?? '')
+    if (parts === null) break
+    if (parts[1] === undefined) position += 1
+    path = parts[1] ?? args[position] ?? ''
+  }
+  return path
+}
+
 function setFlag(settings: Map<string, string>, spec: FlagSpec, value: string): string | undefined {
   const wrong = complaintAbout(spec, value)
   if (wrong !== undefined) return wrong

@@ -9,7 +9,7 @@ const ENV = new Map([
 ])
 
 function read(args: readonly string[], env: ReadonlyMap<string, string> = ENV): ConfigResult {
-  return readConfig(env, args, 'host')
+  return readConfig({ env, args }, 'host')
 }
 
 function configOf(result: ConfigResult) {
