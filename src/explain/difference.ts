@@ -118,6 +118,12 @@ const STALE: readonly Statement[] = [
     statement: 'A full outage looks like a partition, so it must not found a new cluster.',
     real: 'True. etcd says nothing of stale tokens: it cannot know.',
   },
+  {
+    step: 4,
+    isShownBy: ({ kind }) => kind === 'dial.barred' || kind === 'client.answered',
+    statement: 'curl to each listed address, from each machine, rules out a firewall.',
+    real: 'True. In the log a rule that drops looks like a dead machine, and one that refuses like a machine without etcd.',
+  },
 ]
 
 const INVALID: readonly Statement[] = [
@@ -133,6 +139,72 @@ const INVALID: readonly Statement[] = [
     statement: 'The log of coreos-cloudinit names the line.',
     real: 'It names the line where the parser stumbled, which may be the one after the mistake.',
   },
+  {
+    step: 3,
+    isShownBy: ({ kind }) => kind === 'config.flawed',
+    statement: 'A YAML validator finds the mistakes of a new cloud-config.',
+    real: 'Not these: a wrong key or type is good YAML. All the rest is applied, and no log tells of it.',
+  },
+]
+
+const OVERVIEW: readonly Statement[] = [
+  {
+    step: 1,
+    isShownBy: ({ kind }) => kind === 'config.applied',
+    statement: 'A cloud-config with a fresh and unique token is all that a machine needs.',
+    real: 'True. But whatever stands in the place of the token is applied, too: the service then answers 404, and etcd ends.',
+  },
+  {
+    step: 2,
+    isShownBy: ({ kind }) => kind === 'config.flawed',
+    statement: 'Not every provider can fill in $private_ipv4.',
+    real: 'Where it cannot, the variable becomes empty and nothing warns of it: etcd refuses ":4001" at each start.',
+  },
+]
+
+const COMMUNICATING: readonly Statement[] = [
+  {
+    step: 1,
+    isShownBy: ({ kind }) => kind === 'discovery.refused',
+    statement: 'Without a way to the public service discovery does not work.',
+    real: 'True for a new machine: two tries, 0.4 s when refused and 2.4 s in silence, then exit code 1. The unit tries again ten seconds later.',
+  },
+  {
+    step: 2,
+    isShownBy: ({ kind }) => kind === 'cluster.join-accepted',
+    statement: 'Such a cluster needs a discovery service of its own.',
+    real: 'Only to take in new machines: a member that restarts is warned, and goes by the addresses in its log.',
+  },
+]
+
+const PEER_ADDRESSES: readonly Statement[] = [
+  {
+    step: 1,
+    isShownBy: ({ kind }) => kind === 'discovery.registered',
+    statement: 'Each etcd hands in its peer address, which all the others must be able to reach.',
+    real: 'True. Neither the service nor etcd tries it before it is given to others.',
+  },
+  {
+    step: 2,
+    isShownBy: ({ kind }) => kind === 'dial.barred',
+    statement: 'A private address does not work between two regions.',
+    real: 'True, and worse: that of the first machine keeps all others out, that of the second freezes the cluster, that of the third is a member that never gets an entry.',
+  },
+]
+
+const OWN_SERVICE: readonly Statement[] = [
+  {
+    step: 1,
+    isShownBy: ({ kind }) => kind === 'discovery.state-created',
+    statement: 'The service stores who was first, so no two machines may both take themselves for it.',
+    real: 'It stores that somebody was first, not who. One creation that fails when the key exists decides.',
+  },
+  {
+    step: 2,
+    isShownBy: (event) => event.kind === 'http.answered' && event.status === 307,
+    statement: 'A cluster of etcd is all that such a service needs.',
+    real: 'True: the URL is http://host:4001/v2/keys/ and any path. Followers redirect writes to the leader, and the client goes there.',
+  },
 ]
 
 const inSection = (section: string, statements: readonly Statement[]): readonly Difference[] =>
@@ -144,6 +216,10 @@ export const DIFFERENCES: readonly Difference[] = [
   ...inSection('Existing Clusters', EXISTING),
   ...inSection('Invalid Cloud-Config', INVALID),
   ...inSection('Stale Tokens', STALE),
+  ...inSection('Overview', OVERVIEW),
+  ...inSection('Communicating with discovery.etcd.io', COMMUNICATING),
+  ...inSection('Setting Peer Addresses Correctly', PEER_ADDRESSES),
+  ...inSection('Running Your Own Discovery Service', OWN_SERVICE),
 ]
 
 /**

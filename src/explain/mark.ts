@@ -27,6 +27,8 @@ export function markOf(event: TraceEvent): Mark | undefined {
       return event.line === 0
         ? fault('config rejected', 'rejected')
         : fault(`config line ${event.line}`, `line ${event.line}`)
+    case 'config.flawed':
+      return { ...plain('?', `config line ${event.line}`, `line ${event.line}`), repeats: 'flawed' }
     case 'process.started':
       if (!isServer(event.program)) return undefined
       return { ...plain('●', 'up'), lane: 'begins', attempt: 'begins' }

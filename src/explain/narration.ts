@@ -77,6 +77,8 @@ function sayEvent(event: TraceEvent): string {
       return `packets from ${event.from} to ${event.to} are lost (${event.reason})`
     case 'link.delivering':
       return `packets from ${event.from} reach ${event.to} again after ${event.dropped} lost ones`
+    case 'dial.barred':
+      return `dials ${event.address} of ${event.to} in vain (${event.why})`
     case 'client.called':
       return `client calls ${event.method} ${event.url}`
     case 'client.answered':
@@ -118,6 +120,8 @@ function sayMore(event: More): string {
       return `user-data applied (${event.format}), starts ${event.units.join(', ') || 'nothing'}`
     case 'config.rejected':
       return `user-data rejected at line ${event.line}: ${event.message}`
+    case 'config.flawed':
+      return `user-data is not what was meant at line ${event.line}: ${event.message}`
     case 'unit.started':
       return `unit ${event.unit} starts`
     case 'unit.exited':

@@ -10,6 +10,7 @@ export type MachineEvent =
   | { readonly kind: 'clock.skewed'; readonly byUs: number; readonly driftPpm: number }
   | ConfigApplied
   | ConfigRejected
+  | ConfigFlawed
   | { readonly kind: 'unit.started'; readonly unit: string; readonly process: ProcessId }
   | UnitExited
   | { readonly kind: 'process.started'; readonly process: ProcessId; readonly program: string }
@@ -38,6 +39,17 @@ export interface ConfigRejected {
   readonly kind: 'config.rejected'
   /** Line as an editor counts it, from 1; 0 when unknown. */
   readonly line: number
+  readonly message: string
+}
+
+/** The user-data was applied, but hardly as its writer meant it. The machine does not know this. */
+export interface ConfigFlawed {
+  readonly kind: 'config.flawed'
+  /** A code of `lintUserData`: "CLOUD_CONFIG_UNKNOWN_KEY". */
+  readonly code: string
+  /** Line as an editor counts it, from 1; 0 when unknown. */
+  readonly line: number
+  /** What is wrong, one whole sentence. */
   readonly message: string
 }
 

@@ -12,6 +12,7 @@ import {
 } from '../provision/provision.ts'
 import { loadUnit } from '../provision/unit.ts'
 import { unreachable } from '../unreachable.ts'
+import { flawsOf } from './config-flaws.ts'
 import type { MachineEvent } from './event.ts'
 import type { InitOptions } from './init-options.ts'
 import {
@@ -45,8 +46,10 @@ export const INIT: Program<InitState, InitOptions, InitHost> = {
   handlesSignals: true,
   start(host, options) {
     const state: InitState = { options, files: keptFiles(host), units: [], leaving: false }
-    const provisioned = provision(provisionInput(host, options, state.files))
+    const input = provisionInput(host, options, state.files)
+    const provisioned = provision(input)
     applyDocument(state, provisioned, host)
+    if (provisioned.outcome === 'applied') for (const flaw of flawsOf(input)) host.emit(flaw)
     runCommands(state, provisioned, host)
     return state
   },

@@ -1,6 +1,12 @@
 import type { ConnectionFailure, ExchangeId, Headers, Method } from './http.ts'
 
-export type NetworkEvent = HttpRequested | HttpAnswered | HttpFailed | LinkDropping | LinkDelivering
+export type NetworkEvent =
+  | HttpRequested
+  | HttpAnswered
+  | HttpFailed
+  | LinkDropping
+  | LinkDelivering
+  | DialBarred
 
 /** A request left its client. Calls between Raft peers are not chronicled. */
 export interface HttpRequested {
@@ -53,3 +59,19 @@ export interface LinkDelivering {
   readonly to: string
   readonly dropped: number
 }
+
+/**
+ * A host dialled what cannot be reached from it, whatever runs there. Told at the first such dial,
+ * and again after the firewall has changed. Nobody on the spot knows it.
+ */
+export interface DialBarred {
+  readonly kind: 'dial.barred'
+  /** Host that has the address. */
+  readonly to: string
+  /** As it was dialled: `host:port`. */
+  readonly address: string
+  readonly why: BarredWhy
+}
+
+/** `no-route`: a private address of another region. */
+export type BarredWhy = 'no-route' | 'firewall'

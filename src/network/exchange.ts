@@ -1,5 +1,6 @@
 import { assert } from '../assert.ts'
 import { NEVER } from '../kernel/time.ts'
+import { noteBarred } from './barred.ts'
 import type { ConnectionFailure, Endpoint, ExchangeId, HttpRequest, Timeouts } from './http.ts'
 import { resolve } from './names.ts'
 import type { NetworkPort } from './port.ts'
@@ -53,6 +54,7 @@ export function openExchange(
   if (pooled !== undefined) {
     putOnWire(network, port, connection, exchange)
   } else {
+    noteBarred(network, port, client.host, target)
     // An unknown name fails at once, but as an input of its own: after this call has returned.
     const dialLimit = resolved.kind === 'unknown' ? port.now : port.now + timeouts.dial
     armNext(port, connection, exchange, dialLimit)

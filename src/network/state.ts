@@ -98,6 +98,8 @@ export interface Network {
   readonly tampers: ReplyTamper[]
   /** The last rule that is about a dial decides. */
   readonly firewall: FirewallRule[]
+  /** Dials that were told to be barred since the firewall last changed: `host number address`. */
+  readonly barred: Set<string>
   readonly ranges: NetworkRanges
   nextConnection: number
   nextExchange: ExchangeId
@@ -157,6 +159,7 @@ export function createNetwork(
     pools: new Map(),
     tampers: [],
     firewall: [...firewall],
+    barred: new Set(),
     ranges,
     nextConnection: 1,
     nextExchange: 1,
@@ -174,6 +177,7 @@ export function cloneNetwork(network: Network): Network {
     pools: mapValues(network.pools, (pool) => mapValues(pool, (idle) => [...idle])),
     tampers: network.tampers.map((tamper) => ({ ...tamper })),
     firewall: [...network.firewall],
+    barred: new Set(network.barred),
     ranges: network.ranges,
     nextConnection: network.nextConnection,
     nextExchange: network.nextExchange,

@@ -91,6 +91,7 @@ function interveneInNetwork(core: Core, does: Of<NetworkKind>): void {
     case 'firewall': {
       const { from, to, port, action } = does
       core.network.firewall.push({ from, to, port, action })
+      core.network.barred.clear()
       return
     }
     case 'tamper-reply':
