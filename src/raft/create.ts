@@ -47,6 +47,8 @@ export function createRaft(config: RaftConfig, storage: Storage, surroundings: S
   return raft
 }
 
+const NOBODY = membersOf(EMPTY_CONFIGURATION, new Map())
+
 function blankRaft(config: RaftConfig, surroundings: Surroundings, log: RaftLog): Raft {
   return {
     config,
@@ -57,7 +59,7 @@ function blankRaft(config: RaftConfig, surroundings: Surroundings, log: RaftLog)
     role: 'follower',
     leader: 0,
     log,
-    members: membersOf(EMPTY_CONFIGURATION, new Map()),
+    members: NOBODY,
     votes: new Map(),
     electionElapsed: 0,
     heartbeatElapsed: 0,

@@ -6,8 +6,10 @@ import { createRaft } from '../../src/raft/create.ts'
 import type { Entry } from '../../src/raft/entry.ts'
 import { advance, hasReady, ready } from '../../src/raft/hand-out.ts'
 import { MemoryStorage } from '../../src/raft/memory-storage.ts'
+import type { Snapshot } from '../../src/raft/message.ts'
 import { propose, step, tick } from '../../src/raft/node.ts'
 import type { Raft } from '../../src/raft/raft.ts'
+import type { HardState } from '../../src/raft/ready.ts'
 import { raftRules } from '../../src/raft/rules.ts'
 import { Mulberry32 } from './raft-chance.ts'
 import { type Bucket, Network } from './raft-network.ts'
@@ -102,7 +104,7 @@ export class RaftCluster {
     this.timeouts = new Mulberry32(seed ^ TIMEOUT_SALT)
     this.nodes = {
       rafts: [],
-      storages: Array.from({ length: size }, () => foundedStorage(size)),
+      storages: foundedStorages(size),
       applied: new Float64Array(size).fill(FOUNDING.index),
       hashes: new Int32Array(size),
       isUp: new Uint8Array(size).fill(1),
@@ -269,17 +271,21 @@ export class RaftCluster {
   }
 }
 
-function foundedStorage(size: number): MemoryStorage {
-  const storage = new MemoryStorage()
-  const voters = Array.from({ length: size }, (_, place) => place + 1)
+/** Storages that begin with the same snapshot: all nodes are voters. */
+function foundedStorages(size: number): readonly MemoryStorage[] {
   const confState: ConfState = {
-    voters,
+    voters: Array.from({ length: size }, (_, place) => place + 1),
     learners: [],
     votersOutgoing: [],
     learnersNext: [],
     autoLeave: false,
   }
-  storage.applySnapshot({ ...FOUNDING, confState, data: '' })
-  storage.setHardState({ term: FOUNDING.term, vote: 0, commit: FOUNDING.index })
-  return storage
+  const snapshot: Snapshot = { ...FOUNDING, confState, data: '' }
+  const hardState: HardState = { term: FOUNDING.term, vote: 0, commit: FOUNDING.index }
+  return Array.from({ length: size }, () => {
+    const storage = new MemoryStorage()
+    storage.applySnapshot(snapshot)
+    storage.setHardState(hardState)
+    return storage
+  })
 }

@@ -9,7 +9,7 @@ import { addWork, elections, faultSweep, idle, scale, steady, type Work } from '
 
 /** Times as fast as Go, at least: missing it with the full work is a failure. */
 const LEAST_RATIO = 2
-const WARM_UPS = 3
+const WARM_UPS = 5
 const PASSES = 5
 const TICKS_PER_SECOND = 10
 /** A tenth of the work, for a quick look: too little to judge by. */
@@ -56,12 +56,12 @@ function lineOf(scenario: string, nodes: number, work: Work): Line {
 function median(pass: () => Work): Work {
   const works = Array.from({ length: WARM_UPS + PASSES }, pass)
   const expected = countsOf(works[0])
-  for (const work of works) assert(isDeepStrictEqual(countsOf(work), expected), SAME)
+  for (const work of works) {
+    assert(isDeepStrictEqual(countsOf(work), expected), 'every pass does the same')
+  }
   const byCost = works.slice(WARM_UPS).sort((a, b) => a.cpuSeconds - b.cpuSeconds)
   return present(byCost[PASSES >> 1], 'there are passes')
 }
-
-const SAME = 'every pass does the same'
 
 function countsOf(work: Work | undefined): Partial<Work> {
   return { ...work, cpuSeconds: 0 }
