@@ -204,8 +204,8 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     name: 'an unreachable peer is sent a stream of appends',
     file: 'acknowledge.ts',
-    find: "  if (peer.state === 'replicate') becomeProbe(peer)\n  raft.surroundings",
-    replace: '  raft.surroundings',
+    find: "  if (peer.state === 'replicate') becomeProbe(peer)\n  tell(raft",
+    replace: '  tell(raft',
   },
   {
     name: 'appends have no limit of size',
