@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { kernelBenchmark } from './kernel.ts'
 import { benchStartup } from './startup.ts'
+import { benchStepBack } from './step-back.ts'
 import { worldBenchmark } from './world.ts'
 
 /** What one case measured. */
@@ -31,8 +32,9 @@ export interface Benchmark {
 /** Every benchmark, in the order in which they run. */
 const BENCHMARKS: readonly Benchmark[] = [kernelBenchmark, worldBenchmark]
 
-/** The one benchmark that is no rate: time to the first output. */
+/** The benchmarks that are no rates: time to the first output, time of a step back. */
 const STARTUP = 'startup'
+const STEP_BACK = 'stepback'
 
 /** Marks the process that measures one case. */
 const CASE = '--case'
@@ -89,8 +91,9 @@ async function main(args: readonly string[]): Promise<number> {
   const chosen = BENCHMARKS.filter(({ name }) => wanted === undefined || name === wanted)
   const first = chosen[0]
   if (wanted === STARTUP) return (await benchStartup()) ? 0 : 1
+  if (wanted === STEP_BACK) return benchStepBack() ? 0 : 1
   if (first === undefined) {
-    const names = [...BENCHMARKS.map(({ name }) => name), STARTUP].join(', ')
+    const names = [...BENCHMARKS.map(({ name }) => name), STEP_BACK, STARTUP].join(', ')
     console.error(`No benchmark is called "${wanted}". Use one of ${names}.`)
     return 2
   }
@@ -102,7 +105,8 @@ async function main(args: readonly string[]): Promise<number> {
   }
   const isMet = chosen.map(run).every((met) => met)
   if (wanted !== undefined) return isMet ? 0 : 1
-  return (await benchStartup()) && isMet ? 0 : 1
+  const isStepMet = benchStepBack()
+  return (await benchStartup()) && isMet && isStepMet ? 0 : 1
 }
 
 process.exitCode = await main(process.argv.slice(2))
