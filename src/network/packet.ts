@@ -101,3 +101,9 @@ export function fateCode(fate: PacketFate): number {
       return 4
   }
 }
+
+/** Bytes of the body that a packet carries; 0 without one and for a call between Raft peers. */
+export function sizeOf(packet: Packet): number {
+  const body = packet.request === null ? packet.body : packet.request.body
+  return typeof body === 'string' ? body.length : 0
+}

@@ -11,7 +11,7 @@ import type { Endpoint } from '../network/http.ts'
 import { Chronicle, type ChronicleView } from '../trace/chronicle.ts'
 import { type EventKind, RunEvents, type RunListener } from '../trace/emitter.ts'
 import { FanOut } from '../trace/fan-out.ts'
-import { Packets } from '../trace/packets.ts'
+import { type PacketLevel, Packets } from '../trace/packets.ts'
 import type { Intervention } from '../world/intervention.ts'
 import { type MachineView, World } from '../world/world.ts'
 import { type CompileOptions, compile } from './compile.ts'
@@ -28,9 +28,15 @@ export interface SimulationLimits {
 
 const MOST_EVENTS = 1_000_000_000
 
+/** What a run is begun with besides its scenario. */
+export interface SimulationOptions extends CompileOptions {
+  /** `all` keeps every packet, not only the last: for a run that is repeated to look into it. */
+  readonly packets?: PacketLevel
+}
+
 interface Parts {
   readonly scenario: Scenario
-  readonly options: CompileOptions
+  readonly options: SimulationOptions
   readonly chronicle: Chronicle
   readonly packets: Packets
   readonly checker: Checker
@@ -44,7 +50,7 @@ interface Parts {
  */
 export class Simulation implements RunView {
   readonly scenario: Scenario
-  readonly options: CompileOptions
+  readonly options: SimulationOptions
   private readonly parts: Parts
   private readonly world: World
   private readonly listeners = new RunEvents()
@@ -63,13 +69,13 @@ export class Simulation implements RunView {
    *
    * @throws {SimError} BUG_UNKNOWN, CHANCE_MISSING_SEED.
    */
-  static start(scenario: Scenario, options: CompileOptions = {}): Simulation {
+  static start(scenario: Scenario, options: SimulationOptions = {}): Simulation {
     findBugs(options.bugs ?? [])
     return new Simulation({
       scenario,
       options,
       chronicle: new Chronicle(),
-      packets: new Packets(),
+      packets: new Packets(options.packets),
       checker: new Checker(),
       watch: new Watch(scenario.expect),
     })
@@ -98,7 +104,7 @@ export class Simulation implements RunView {
     return this.parts.chronicle
   }
 
-  /** The last packets, 2^20 at least: when, from where, where to, and what became of each. */
+  /** The last packets, 2^20 at least, or all: when, from where, where to, and what became of each. */
   get packets(): Packets {
     return this.parts.packets
   }

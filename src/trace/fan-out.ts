@@ -30,7 +30,8 @@ export class FanOut implements WorldSink {
     kind: number,
     exchange: number,
     fate: number,
+    size: number,
   ): void {
-    this.packets.packet(at, from, to, kind, exchange, fate)
+    this.packets.packet(at, from, to, kind, exchange, fate, size)
   }
 }

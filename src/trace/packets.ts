@@ -20,7 +20,7 @@ export interface Packet {
   readonly kind: number
   /** Exchange it belongs to; 0 for none. */
   readonly exchange: number
-  /** Bytes carried; 0 when unknown. */
+  /** Bytes of its body; 0 without one and for a call between Raft peers. */
   readonly size: number
   /** `DELIVERED` or the code of the reason for dropping it, 0..255. */
   readonly outcome: number
@@ -46,8 +46,12 @@ interface Block {
   readonly code: Uint16Array
 }
 
+/** Which packets are kept: the last 2^20 of them at least, or every one, 22 bytes each. */
+export type PacketLevel = 'last' | 'all'
+
 /**
- * The last packets of a run in fixed-width columns, at least 2^20 of them.
+ * The packets of a run in fixed-width columns: the last ones, or, for a run that is repeated to look
+ * into it, all.
  *
  * `record` allocates nothing but a block of columns every 4096 packets, and nothing at all once the
  * oldest block can be used again (it cannot while a fork shares it).
@@ -59,6 +63,11 @@ export class Packets implements WorldSink {
   private active: Block | undefined
   private filled = 0
   private evicted = 0
+  private readonly level: PacketLevel
+
+  constructor(level: PacketLevel = 'last') {
+    this.level = level
+  }
 
   /** Packets recorded since the start of the run. */
   get total(): number {
@@ -76,7 +85,7 @@ export class Packets implements WorldSink {
   /** Drops the event: routine events are for checks only. */
   routine(_event: Stamped): void {}
 
-  /** What a world calls: one packet of unknown size. */
+  /** What a world calls. */
   packet(
     at: SimTime,
     from: number,
@@ -84,8 +93,9 @@ export class Packets implements WorldSink {
     kind: number,
     exchange: number,
     fate: number,
+    size: number,
   ): void {
-    this.record(at, from, to, kind, exchange, fate)
+    this.record(at, from, to, kind, exchange, fate, size)
   }
 
   /** Adds one packet; numbers above the ranges of `Packet` are cut to their low bits. */
@@ -127,7 +137,7 @@ export class Packets implements WorldSink {
 
   /** A copy that goes on by itself; full blocks are shared, at most one block is copied. */
   fork(): Packets {
-    const copy = new Packets()
+    const copy = new Packets(this.level)
     copy.sealed = [...this.sealed]
     copy.active = this.active === undefined ? undefined : copyBlock(this.active)
     copy.filled = this.filled
@@ -145,7 +155,8 @@ export class Packets implements WorldSink {
   private seal(full: Block): void {
     this.sealed.push(full)
     this.filled = 0
-    this.active = this.sealed.length > MAX_SEALED ? this.evict() : undefined
+    const isFull = this.level === 'last' && this.sealed.length > MAX_SEALED
+    this.active = isFull ? this.evict() : undefined
   }
 
   /** Drops the oldest block; gives it back for use when no fork can see it. */

@@ -9,7 +9,7 @@ import { Fingerprint } from '../kernel/fingerprint.ts'
 import { PACKET, PROCESS, rankOf, TIMER } from '../kernel/identity.ts'
 import type { SimTime } from '../kernel/time.ts'
 import type { NetworkEvent } from '../network/event.ts'
-import { type DropReason, fateCode, kindCode, type Packet } from '../network/packet.ts'
+import { type DropReason, fateCode, kindCode, type Packet, sizeOf } from '../network/packet.ts'
 import type { NetworkInput, NetworkPort } from '../network/port.ts'
 import { cloneNetwork, type Network } from '../network/state.ts'
 import type { Blueprint } from './blueprint.ts'
@@ -159,7 +159,7 @@ export class Core implements NetworkPort {
 
   recordPacket(packet: Packet, fate: 'delivered' | DropReason): void {
     const { from, to, kind, exchange } = packet
-    this.sink.packet(this.now, from, to, kindCode(kind), exchange, fateCode(fate))
+    this.sink.packet(this.now, from, to, kindCode(kind), exchange, fateCode(fate), sizeOf(packet))
   }
 
   // What programs need.

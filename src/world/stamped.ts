@@ -18,6 +18,17 @@ export interface Stamped<E extends DomainEvent = DomainEvent> {
 export interface WorldSink extends Sink<Stamped> {
   emit(event: Stamped): void
   routine(event: Stamped): void
-  /** One packet that arrived or was dropped: hosts, `PacketKind` and `PacketFate` as small numbers. */
-  packet(at: SimTime, from: number, to: number, kind: number, exchange: number, fate: number): void
+  /**
+   * One packet that arrived or was dropped: hosts, `PacketKind` and `PacketFate` as small numbers,
+   * and the bytes of its body, 0 for calls between Raft peers.
+   */
+  packet(
+    at: SimTime,
+    from: number,
+    to: number,
+    kind: number,
+    exchange: number,
+    fate: number,
+    size: number,
+  ): void
 }

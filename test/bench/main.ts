@@ -3,6 +3,7 @@ import { kernelBenchmark } from './kernel.ts'
 import { raftBenchmark } from './raft.ts'
 import { scaleBenchmark } from './scale.ts'
 import { startupBenchmark } from './startup.ts'
+import { stepBackBenchmark } from './step-back.ts'
 import { worldBenchmark } from './world.ts'
 
 /** Measurements under one name. Each case runs in a process of its own. */
@@ -21,6 +22,7 @@ const BENCHMARKS: readonly Benchmark[] = [
   scaleBenchmark,
   raftBenchmark,
   startupBenchmark,
+  stepBackBenchmark,
 ]
 
 async function main(args: readonly string[]): Promise<number> {

@@ -207,6 +207,24 @@ test('dials to a blocked port are one row, though other packets pass', () => {
   expect(rowsFrom('b', asking)).toEqual(['link.dropping blocked', 'link.delivering'])
 })
 
+test('a body of 10 MiB travels as one packet that nobody copies', () => {
+  const asking = new AskingWorld().answering()
+  asking.run(ms(100))
+  const body = 'x'.repeat(10 * 2 ** 20)
+  const before = process.memoryUsage().heapUsed
+
+  const limits = { redirects: 0, timeoutUs: seconds(1) }
+  const call = { id: 'big', via: 'b', method: 'PUT', url: 'http://10.0.0.1:9000/', body } as const
+  asking.do({ kind: 'request', ...call, headers: [], ...limits }).run(seconds(2))
+  const fork = asking.world.fork(asking.tape)
+  fork.runUntil(seconds(3))
+
+  expect(asking.count('client.answered')).toBe(1)
+  expect(asking.tape.bytes).toBe(body.length + 'ok'.length)
+  // The engine lays the text out once, when it is first looked at.
+  expect(process.memoryUsage().heapUsed - before).toBeLessThan(2 * body.length)
+})
+
 function rowsFrom(host: string, asking: AskingWorld): readonly string[] {
   return asking.tape.events.flatMap(({ event }) => {
     if (!event.kind.startsWith('link.') || !('from' in event) || event.from !== host) return []

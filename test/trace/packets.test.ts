@@ -45,12 +45,12 @@ test('the last 2^20 packets are kept, and the oldest go first', () => {
 
 test('a fork keeps its packets while the other goes round the ring', () => {
   const packets = new Packets()
-  for (let at = 0; at < 6000; at += 1) packets.packet(at, 1, 2, 3, 4, 0)
+  for (let at = 0; at < 6000; at += 1) packets.packet(at, 1, 2, 3, 4, 0, 0)
   const fork = packets.fork()
   const before = [...fork]
 
-  for (let at = 6000; at < 2 ** 20 + 30_000; at += 1) packets.packet(at, 9, 9, 9, 9, 1)
-  fork.packet(7, 7, 7, 7, 7, 7)
+  for (let at = 6000; at < 2 ** 20 + 30_000; at += 1) packets.packet(at, 9, 9, 9, 9, 1, 0)
+  fork.packet(7, 7, 7, 7, 7, 7, 0)
 
   expect([...fork].slice(0, 6000)).toEqual(before)
   expect(fork.at(6000)).toEqual({
@@ -62,4 +62,16 @@ test('a fork keeps its packets while the other goes round the ring', () => {
     size: 0,
     outcome: 7,
   })
+})
+
+test('the full level keeps every packet, in forks as well', () => {
+  const packets = new Packets('all')
+  const count = 2 ** 20 + 20_000
+
+  for (let at = 0; at < count; at += 1) packets.record(at, 1, 2, 3, 4, 0)
+  const fork = packets.fork()
+  fork.record(count, 1, 2, 3, 4, 0)
+
+  expect([packets.length, packets.total, packets.at(0)?.at]).toEqual([count, count, 0])
+  expect([fork.length, fork.at(0)?.at, fork.at(count)?.at]).toEqual([count + 1, 0, count])
 })

@@ -55,6 +55,26 @@ test('any seek gives the state of a fresh run at that event', () => {
   }
 })
 
+test.each([
+  [0.0001, 65_536],
+  [0.001, 4096],
+  [0.01, 512],
+])('where an event costs %d ms and a step may cost 16, checkpoints lie %i apart', (each, apart) => {
+  const sink = new Count()
+  const world = toyWorld('s', sink)
+  const stepper = new Stepper(world, sink, { now: () => world.events * each, ms: 16 })
+
+  stepper.seek(2000)
+  const { spacing } = stepper
+  stepper.seek(6000)
+  stepper.seek(5000)
+
+  const fresh = toyWorld('s', DEAF)
+  while (fresh.events < 5000) fresh.step()
+  expect(spacing).toBe(apart)
+  expect(stepper.world.fingerprint).toBe(fresh.fingerprint)
+})
+
 test('a step back at the beginning does nothing', () => {
   const stepper = stepperAt(0)
   const before = stepper.world.fingerprint

@@ -16,12 +16,15 @@ import { World } from '../../src/world/world.ts'
 export class Tape implements WorldSink {
   readonly events: Stamped[] = []
   packets = 0
+  /** Of all bodies together. */
+  bytes = 0
   emit(event: Stamped): void {
     this.events.push(event)
   }
   routine(): void {}
-  packet(): void {
+  packet(...packet: Parameters<WorldSink['packet']>): void {
     this.packets += 1
+    this.bytes += packet[6]
   }
 }
 
