@@ -145,7 +145,7 @@ export class Stepper<S extends ForkableSink> {
       this.current = copyOf(nearest)
     }
     for (;;) {
-      const maxEvents = SPACING - (this.position % SPACING)
+      const maxEvents = this.gap - (this.position % this.gap)
       const end = this.world.runUntil(time, { maxEvents })
       if (end.kind !== 'budget-spent') return
       this.keep()
