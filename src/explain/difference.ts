@@ -196,7 +196,8 @@ const OWN_SERVICE: readonly Statement[] = [
   {
     step: 1,
     isShownBy: ({ kind }) => kind === 'discovery.state-created',
-    statement: 'The service stores who was first, so no two machines may both take themselves for it.',
+    statement:
+      'The service stores who was first, so no two machines may both take themselves for it.',
     real: 'It stores that somebody was first, not who. One creation that fails when the key exists decides.',
   },
   {
