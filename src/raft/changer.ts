@@ -1,6 +1,7 @@
 import { assert } from '../assert.ts'
 import type { ConfOperation, ConfState } from './conf-change.ts'
 import type { Configuration } from './configuration.ts'
+import { confStateOf } from './members.ts'
 import { cloneProgress, createProgress, type Progress, type WindowLimits } from './progress.ts'
 
 /** A configuration with the progress of everybody in it, by id and in the order of ids. */
@@ -119,9 +120,34 @@ export function leaveJoint(membership: Membership, settings: ChangeSettings): Ch
 /**
  * The membership that a stored configuration describes.
  *
- * Source: etcd-io/raft, confchange/restore.go, Restore.
+ * @throws {BrokenPromise} for one that contradicts itself, as with a voter that is a learner, too.
+ *
+ * Source: etcd-io/raft, confchange/restore.go, Restore; raft.go, assertConfStatesEquivalent.
  */
 export function restoreMembership(state: ConfState, settings: ChangeSettings): Membership {
+  const membership = rebuild(state, settings)
+  const isSame = isEquivalent(state, confStateOf(membership.configuration))
+  assert(isSame, 'a stored configuration is restored as it was')
+  return membership
+}
+
+/** Whatever the order of ids. */
+function isEquivalent(given: ConfState, restored: ConfState): boolean {
+  return (
+    given.autoLeave === restored.autoLeave &&
+    holdsSame(given.voters, restored.voters) &&
+    holdsSame(given.learners, restored.learners) &&
+    holdsSame(given.votersOutgoing, restored.votersOutgoing) &&
+    holdsSame(given.learnersNext, restored.learnersNext)
+  )
+}
+
+/** @param distinct Holds no id twice. */
+function holdsSame(ids: readonly number[], distinct: readonly number[]): boolean {
+  return ids.length === distinct.length && distinct.every((id) => ids.includes(id))
+}
+
+function rebuild(state: ConfState, settings: ChangeSettings): Membership {
   const add = (kind: ConfOperation['kind']) => (node: number) => ({ kind, node })
   const incoming = [
     ...state.voters.map(add('add-node')),

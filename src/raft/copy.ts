@@ -1,4 +1,3 @@
-import { fold32, foldNumber, hashText } from '../hash.ts'
 import type { Surroundings } from './config.ts'
 import type { Configuration } from './configuration.ts'
 import { cloneLog } from './log.ts'
@@ -43,83 +42,6 @@ export function clone(raft: Raft, storage: Storage, surroundings: Surroundings):
     toldSoft: raft.toldSoft,
     toldHard: raft.toldHard,
   }
-}
-
-const ROLES = { follower: 0, 'pre-candidate': 1, candidate: 2, leader: 3 } as const
-const STATES = { probe: 0, replicate: 1, snapshot: 2 } as const
-
-/** 32-bit hash of the state: the same for nodes that will act alike on the same storage. */
-export function digest(raft: Raft): number {
-  const { log } = raft
-  const { unstable } = log
-  let hash = foldAll(0, [
-    raft.id,
-    raft.term,
-    raft.vote,
-    ROLES[raft.role],
-    raft.leader,
-    raft.electionElapsed,
-    raft.heartbeatElapsed,
-    raft.electionTimeout,
-    raft.transferTarget,
-    raft.pendingConfIndex,
-    raft.uncommittedSize,
-    log.committed,
-    log.applying,
-    log.applied,
-    log.applyingSize,
-    unstable.offset,
-    unstable.offsetInProgress,
-    unstable.snapshot?.index ?? 0,
-    unstable.isSnapshotInProgress ? 1 : 0,
-    unstable.entries.digest(),
-    raft.reads.confirmed,
-    raft.reads.waiting.length,
-    raft.reads.beforeCommit.length,
-    raft.readStates.length,
-  ])
-  hash = foldConfiguration(hash, raft.members.configuration)
-  for (const peer of raft.members.all) hash = foldProgress(hash, peer, raft)
-  for (const queue of [raft.outbox, raft.afterDurable, raft.onAdvance]) {
-    hash = fold32(hash, queue.length)
-    for (const sent of queue) {
-      hash = foldAll(hash, [sent.to, sent.term, sent.index, sent.logTerm, sent.commit])
-      hash = fold32(hash, hashText(sent.kind) + (sent.isRejected ? 1 : 0) + sent.entries.length)
-    }
-  }
-  return hash
-}
-
-function foldAll(seed: number, values: readonly number[]): number {
-  let hash = seed
-  for (const value of values) hash = foldNumber(hash, value)
-  return hash
-}
-
-function foldConfiguration(seed: number, configuration: Configuration): number {
-  const { incoming, outgoing, learners, learnersNext, autoLeave } = configuration
-  let hash = fold32(seed, autoLeave ? 1 : 0)
-  for (const ids of [incoming, outgoing, learners, learnersNext]) {
-    hash = foldAll(fold32(hash, ids.length), ids)
-  }
-  return hash
-}
-
-function foldProgress(seed: number, peer: Progress, { votes, reads }: Raft): number {
-  const vote = votes.get(peer.id)
-  return foldAll(seed, [
-    peer.id,
-    peer.match,
-    peer.next,
-    STATES[peer.state],
-    peer.sentCommit,
-    peer.pendingSnapshot,
-    (peer.isRecentlyActive ? 1 : 0) + (peer.isFlowPaused ? 2 : 0) + (peer.isLearner ? 4 : 0),
-    peer.inflights.bytes,
-    peer.inflights.records.length - peer.inflights.from,
-    vote === undefined ? 0 : vote ? 1 : 2,
-    reads.acknowledged.get(peer.id) ?? 0,
-  ])
 }
 
 /** What a node shows of itself. */

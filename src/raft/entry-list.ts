@@ -1,4 +1,4 @@
-import { fold32, foldNumber, hashText } from '../hash.ts'
+import { foldEntry } from './content-hash.ts'
 import type { Entry } from './entry.ts'
 
 /**
@@ -87,14 +87,4 @@ export class EntryList {
     this.hashedTo -= this.from
     this.from = 0
   }
-}
-
-function foldEntry(seed: number, { kind, term, index, data, change }: Entry): number {
-  let hash = foldNumber(foldNumber(seed, term), index)
-  hash = fold32(hash, hashText(data))
-  if (change === undefined) return hash
-  for (const { kind: verb, node } of change.operations) {
-    hash = foldNumber(fold32(hash, hashText(verb)), node)
-  }
-  return fold32(hash, hashText(kind + change.transition + change.context))
 }

@@ -54,18 +54,19 @@ export function limitSize(entries: readonly Entry[], maxSize: number): readonly 
 
 function oldChangeSize({ operations, context }: ConfChange): number {
   const node = operations[0]?.node ?? 0
-  return 4 + 1 + varintSize(node) + (context === '' ? 0 : 1 + textSize(context))
+  return 4 + 1 + varintSize(node) + (context === '' ? 0 : 1 + bytesSize(context.length))
 }
 
 /** An empty change that leaves a joint configuration by itself has no data at all. */
 function changeSize({ transition, operations, context }: ConfChange): number {
   if (transition === 'auto' && operations.length === 0 && context === '') return 0
-  let size = 2 + (context === '' ? 0 : 1 + textSize(context))
-  for (const { node } of operations) size += 1 + textSize(' '.repeat(3 + varintSize(node)))
+  let size = 2 + (context === '' ? 0 : 1 + bytesSize(context.length))
+  for (const { node } of operations) size += 1 + bytesSize(3 + varintSize(node))
   return size
 }
 
-const textSize = (text: string): number => varintSize(text.length) + text.length
+/** Bytes of `count` bytes with their length before them. */
+const bytesSize = (count: number): number => varintSize(count) + count
 
 function varintSize(value: number): number {
   let size = 1

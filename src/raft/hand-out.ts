@@ -18,7 +18,7 @@ import {
   NO_MESSAGES,
 } from './message.ts'
 import { hardStateOf, type Raft } from './raft.ts'
-import type { Ready } from './ready.ts'
+import { NO_READ_STATES, type Ready } from './ready.ts'
 import { stepRaft } from './step.ts'
 import { acceptUnstable, hasNextEntries, nextSnapshot } from './unstable.ts'
 
@@ -60,7 +60,8 @@ export function ready(raft: Raft): Ready {
   const draft: Draft = {
     softState: isSoftStateNew ? { leader, role } : undefined,
     hardState: isHardStateNew(raft) ? hardStateOf(raft) : undefined,
-    readStates: raft.readStates,
+    // The node goes on adding to a list that is empty: the owner is given another one.
+    readStates: raft.readStates.length > 0 ? raft.readStates : NO_READ_STATES,
     entries,
     snapshot: nextSnapshot(log.unstable),
     committedEntries: nextCommitted(log),

@@ -1,6 +1,7 @@
 import { assert } from '../assert.ts'
-import { fold32, foldNumber, hashText } from '../hash.ts'
+import { fold32, foldNumber } from '../hash.ts'
 import type { ConfState } from './conf-change.ts'
+import { foldSnapshot } from './content-hash.ts'
 import type { Entry } from './entry.ts'
 import { EntryList } from './entry-list.ts'
 import { limitSize } from './entry-size.ts'
@@ -112,12 +113,11 @@ export class MemoryStorage implements Storage {
   /** 32-bit hash of all that is stored. */
   digest(): number {
     const { term, vote, commit } = this.hardState
-    const { index } = this.latest
-    let hash = this.list.digest()
-    for (const value of [term, vote, commit, index, this.compactedIndex, this.compactedTerm]) {
+    let hash = fold32(this.list.digest(), this.list.length)
+    for (const value of [term, vote, commit, this.compactedIndex, this.compactedTerm]) {
       hash = foldNumber(hash, value)
     }
-    return fold32(hash, hashText(this.latest.data))
+    return foldSnapshot(hash, this.latest)
   }
 
   /** A copy that goes on by itself; entries are shared. */

@@ -4,11 +4,12 @@
  * **The idea.** A node (`Raft`) is plain data. It sees no clock, no network, no disk and no chance: its
  * owner hands in ticks as counts, messages, and what storage holds, and takes out a `Ready`: what to
  * write, what to send, what to apply. An owner calls `createRaft` (`create.ts`), the functions of `node.ts` (in),
- * `hand-out.ts` (out) and `copy.ts` (copies, status); everything else in this folder serves them.
+ * `hand-out.ts` (out), `copy.ts` (copies, status) and `digest.ts` (a hash of the state); everything else
+ * in this folder serves them.
  *
- * **The life of a proposal.** `propose` steps a `prop` message into the leader (`replicate.ts`): entries get
+ * **The life of a proposal.** `propose` steps a `prop` message into the leader (`propose.ts`): entries get
  * term and index, go to the unstable end of the log (`log.ts`, `unstable.ts`), and as an `app` message to
- * every peer as far as its progress allows (`progress.ts`). The next `Ready` hands the entries out to be
+ * every peer (`replicate.ts`) as far as its progress allows (`progress.ts`). The next `Ready` hands the entries out to be
  * written and the messages to be sent. A follower (`follow.ts`) appends what fits its log and answers; its
  * answer leaves only after the entries are durable. The leader counts (`quorum.ts`), commits what a quorum
  * has and what is of its own term, tells the peers, and the next `Ready` hands the entries out to be applied.

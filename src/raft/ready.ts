@@ -24,6 +24,8 @@ export interface ReadState {
   readonly token: string
 }
 
+export const NO_READ_STATES: readonly ReadState[] = []
+
 /**
  * What the owner must do next, in this order: write `hardState`, `entries` and `snapshot` (synced if
  * `mustSync`), send `messages`, apply `snapshot` and `committedEntries`; then `advance`.

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { clone, digest } from '../../src/raft/copy.ts'
+import { clone } from '../../src/raft/copy.ts'
+import { digest } from '../../src/raft/digest.ts'
 import { hasReady } from '../../src/raft/hand-out.ts'
 import { tick, ticksUntilDue } from '../../src/raft/node.ts'
 import type { Raft } from '../../src/raft/raft.ts'

@@ -10,6 +10,20 @@ const PEERS = [1, 2, 3].map((id) => ({ id, context: '' }))
 
 // Source: spec/raft.md, section 18; rawnode.go.
 describe('a Ready', () => {
+  test('that an owner keeps never changes, even if it was empty', () => {
+    const member = lone({ confState: confStateOf([1]) })
+    campaign(member.raft)
+    member.settle()
+    const kept = ready(member.raft)
+    advance(member.raft)
+    const before = structuredClone(kept)
+    propose(member.raft, 'x')
+    readIndex(member.raft, 'token')
+
+    expect(kept).toEqual(before)
+    expect(ready(member.raft).readStates).toEqual([{ index: 3, token: 'token' }])
+  })
+
   test('tells a new leader, then what to write, then what to apply', () => {
     const member = lone({ confState: confStateOf([1]) })
     campaign(member.raft)
