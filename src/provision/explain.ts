@@ -8,7 +8,7 @@ import {
   quoteShort,
   type SourceText,
 } from '../text/source.ts'
-import { MAX_TEXT_LENGTH } from '../text/yaml.ts'
+import { MAX_TEXT_LENGTH } from '../text/text-length.ts'
 import { misindented } from '../text/yaml-indentation.ts'
 import { unreadableText } from '../text/yaml-mistake.ts'
 import { decodeContent } from './decode-content.ts'

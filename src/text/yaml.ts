@@ -1,4 +1,5 @@
 import type { SourceText } from './source.ts'
+import { MAX_TEXT_LENGTH } from './text-length.ts'
 import type { YamlEntry, YamlNode, YamlResult, YamlSpan } from './yaml-node.ts'
 import { readYaml } from './yaml-reading.ts'
 
@@ -12,9 +13,6 @@ export type {
   YamlScalar,
   YamlSpan,
 } from './yaml-node.ts'
-
-/** Longest text that is read, in characters: 1 MiB. */
-export const MAX_TEXT_LENGTH = 1_048_576
 
 /** A place in a tree: keys of maps and positions in lists, from the root. */
 export type YamlPath = readonly (string | number)[]

@@ -2,7 +2,8 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { formatMistake } from '../../src/errors.ts'
 import { sourceText } from '../../src/text/source.ts'
-import { entryOf, MAX_TEXT_LENGTH, parseYaml, plainValue, spanAt } from '../../src/text/yaml.ts'
+import { MAX_TEXT_LENGTH } from '../../src/text/text-length.ts'
+import { entryOf, parseYaml, plainValue, spanAt } from '../../src/text/yaml.ts'
 
 const parse = (text: string) => parseYaml(sourceText('f.yaml', text))
 const messages = (text: string) => parse(text).mistakes.map(formatMistake)
