@@ -46,9 +46,10 @@ export function loadScenario(path: string, shownAs: string = path): Scenario {
 
 /** Names of the scenarios that come with the package, sorted. */
 export function packagedScenarios(): readonly string[] {
-  return scenarioFiles(join(PACKAGE_FOLDER, 'scenarios')).map((file) =>
+  const names = scenarioFiles(join(PACKAGE_FOLDER, 'scenarios')).map((file) =>
     file.replace(/\.ya?ml$/, ''),
   )
+  return names.sort()
 }
 
 /** Names of the scenario files in a folder, sorted; folders below it are left out. */
