@@ -56,7 +56,7 @@ describe('a mistake in the shape', () => {
       a.yaml:1:1: There is no key "titel" here. Did you mean "title"? Use one of title, source, edition, seed, start, network, discovery, machines, steps, bugs, expect, story, ends. [SCENARIO_UNKNOWN_KEY]
       a.yaml:3:7: Found a list where a text or a number is expected. Write \`seed: "1"\`. [SCENARIO_WRONG_TYPE]
       a.yaml:5:13: Found the number 1 where a text is expected. Write \`name: m1\`. [SCENARIO_WRONG_TYPE]
-      a.yaml:5:42: There is no key "boot" here. Did you mean "boots"? Use one of name, private-ipv4, public-ipv4, region, machine-id, boots, user-data, bare. [SCENARIO_UNKNOWN_KEY]
+      a.yaml:5:42: There is no key "boot" here. Did you mean "boots"? Use one of name, private-ipv4, public-ipv4, region, provider, machine-id, boots, user-data, bare. [SCENARIO_UNKNOWN_KEY]
       a.yaml:7:19: "heel" is not one of the possible values. Did you mean "heal"? Use one of heal. [SCENARIO_WRONG_CHOICE]
       a.yaml:8:21: There is no key "sotp" here. Did you mean "stop"? Use one of boot, stop, reboot, wipe, pause, resume, crash, kill, start, partition, cut, block, firewall, heal, slow, lose, duplicate, reorder, host, skew, put, get, delete, watch, curl, discovery, lose-reply, delay-reply, bug, member. [SCENARIO_UNKNOWN_KEY]
       a.yaml:9:5: The key "at" is missing. Add it, for example \`at: 30s\`. [SCENARIO_MISSING_KEY]
